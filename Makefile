@@ -1,0 +1,100 @@
+# Gezhi. `make demo` shows it, `make test` proves it; both start from an empty clone with Python >= 3.11 alone.
+# What is here already is kept: only what changed is installed, built or compiled again.
+#   make demo ARGS="--port 8001 --days 7"    make test    make test-full    make wheel    make lock    make clean
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := demo
+.DELETE_ON_ERROR:
+.PHONY: demo test test-full check product wheel lock clean messages
+
+VENV := .venv
+PY := $(VENV)/bin/python
+HERE := $(abspath $(dir $(firstword $(MAKEFILE_LIST))))
+WEB := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
+BUILT := src/gezhi/interfaces/web/static/build/manifest.json
+
+# An empty environment is enough: certificates from the machine, a home for tools that insist on one.
+export NODE_USE_SYSTEM_CA := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_ROOT_USER_ACTION := ignore
+export PYTHONUNBUFFERED := 1
+ifeq ($(strip $(HOME)),)
+export HOME := $(HERE)/$(VENV)/home
+endif
+
+# A virtual environment knows its own place: one that was copied or moved here is made anew.
+ifneq ($(shell cat $(VENV)/.place 2>/dev/null),$(HERE))
+$(shell rm -rf $(VENV))
+endif
+
+demo: product
+	@$(PY) -m gezhi.interfaces.cli.main demo $(ARGS)
+
+product: $(VENV)/.installed $(BUILT) messages
+
+test: check
+	$(PY) -m tests.lib.browser
+	$(PY) -m pytest -n 2 -m "not slow" --ignore=tests/journeys $(ARGS)
+	$(PY) -m pytest -m "not slow" tests/journeys $(ARGS)
+
+test-full: check
+	$(PY) -m tests.lib.browser
+	$(PY) -m pytest -n 2 --ignore=tests/journeys $(ARGS)
+	$(PY) -m pytest tests/journeys $(ARGS)
+
+check: product $(VENV)/.installed-dev
+	$(VENV)/bin/ruff check src tests bench
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+$(VENV)/.place:
+	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then echo "Gezhi needs Python 3.11 or newer; none was found on the PATH." >&2; exit 1; fi; \
+	echo "Making $(VENV) with $$($$found --version) …"; rm -rf $(VENV); $$found -m venv $(VENV)
+	@mkdir -p $(VENV)/home; printf '%s' '$(HERE)' > $@
+
+PIP_PINNED := $(PY) -m pip install --quiet --no-deps --require-hashes --only-binary :all:
+
+$(VENV)/.installed: requirements.txt pyproject.toml $(VENV)/.place
+	@echo "Installing what Gezhi needs …"
+	@$(PIP_PINNED) -r requirements.txt
+	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@echo "Installing what the tests need …"
+	@$(PIP_PINNED) -r requirements-dev.txt
+	@touch $@
+
+web/node_modules/.installed: web/package.json web/package-lock.json $(VENV)/.installed
+	@echo "Getting the front end's parts …"
+	@$(PY) -m gezhi.lib.node npm --prefix web ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BUILT): web/node_modules/.installed $(WEB)
+	@echo "Building the front end …"
+	@$(PY) -m gezhi.lib.node npm --prefix web run --silent build
+	@touch $@
+
+messages: $(VENV)/.installed
+	@$(PY) -m gezhi.lib.messages
+
+wheel: product
+	@rm -rf dist
+	$(VENV)/bin/hatchling build -t wheel
+
+# The lock names versions and hashes, no addresses: pip settings of the machine must not reach it (docs/adr/0002).
+LOCK := var/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(LOCKARGS)
+lock:
+	@python3 -m venv var/lock && var/lock/bin/pip install --quiet uv
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) dist build web/node_modules src/gezhi/interfaces/web/static/build var/lock \
+	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src -name '*.mo' -delete

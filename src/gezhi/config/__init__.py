@@ -1,0 +1,1 @@
+"""The only place that knows everybody: settings, addresses, and which event wakes which handler."""

@@ -1,0 +1,186 @@
+"""Live events: `/events`, a stream of Server-Sent Events for a person who is logged in.
+
+PostgreSQL's NOTIFY on the channel `gezhi` feeds it; one listening connection per web process serves every stream. A
+payload is a JSON object `{"to": [topic, …], "kind": …, "subject": …}`, under 8,000 bytes and with no personal value;
+topics are `everyone`, `account:ID`, `organisation:ID`, `area:ID`, `post:KEY`. A stream gets what is addressed to one of
+its own topics, without the addressees. The session is checked once, when the stream opens; a stream ends after half an
+hour, and the browser that opens it anew is checked anew. Events are hints to look again: `event: look` without data
+says that some may have been missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from typing import Any
+
+import psycopg
+import structlog
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import DatabaseError, connection, connections
+from django.http import HttpRequest
+from django.utils import timezone
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from gezhi.modules.territory.queries import actor_for
+
+CHANNEL = "gezhi"
+KEEPALIVE = 20.0  # seconds of silence after which a comment is sent, so that proxies keep the stream
+LONGEST_STREAM = 1800.0  # seconds
+MOST_STREAMS = 2000  # per web process
+BACKLOG = 100  # events a slow reader may be behind; then it is told to look again
+
+log = structlog.get_logger(__name__)
+Message = MutableMapping[str, Any]
+
+
+class Stream:
+    """One open stream: its topics, and the frames that wait for it. None ends it."""
+
+    def __init__(self, topics: frozenset[str]) -> None:
+        self.topics = topics
+        self.waiting: asyncio.Queue[str | None] = asyncio.Queue(BACKLOG)
+
+    def offer(self, frame: str | None) -> None:
+        """Queue a frame; where the reader is too slow, let one `look` stand for all it missed."""
+        if self.waiting.full():
+            while not self.waiting.empty():
+                self.waiting.get_nowait()
+            self.waiting.put_nowait(_LOOK)
+        self.waiting.put_nowait(frame)
+
+
+_LOOK = "event: look\ndata: {}\n\n"
+
+
+class Events:
+    """The ASGI application of `/events`, and the listener behind it."""
+
+    def __init__(self) -> None:
+        self.streams: set[Stream] = set()
+        self.listener: asyncio.Task[None] | None = None
+        self.stopping = False
+
+    async def __call__(
+        self,
+        scope: Message,
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        """Answer one request: a stream, 401 without a session, 405, or 503 when there is no room or no database."""
+        response = await self._response(Request(scope))
+        with contextlib.suppress(OSError, RuntimeError):  # the reader closed the page
+            await response(scope, receive, send)
+
+    async def lifespan(
+        self, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+    ) -> None:
+        """Start listening with the server, and end every stream with it: an open one would block its stop."""
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.stopping = True
+        for stream in self.streams:
+            stream.offer(None)
+        if self.listener is not None:
+            self.listener.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.listener
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _response(self, request: Request) -> Response:
+        if request.method != "GET":
+            return PlainTextResponse("GET only\n", status_code=405, headers={"Allow": "GET"})
+        if self.stopping or len(self.streams) >= MOST_STREAMS:
+            return PlainTextResponse("No room for another stream; try again later.\n", status_code=503)
+        key = request.cookies.get(settings.SESSION_COOKIE_NAME)
+        try:
+            topics = await asyncio.to_thread(topics_of_session, key) if key else None
+        except DatabaseError:
+            return PlainTextResponse("The database does not answer; try again later.\n", status_code=503)
+        if topics is None:
+            return PlainTextResponse("Log in first.\n", status_code=401)
+        if self.listener is None or self.listener.done():
+            self.listener = asyncio.create_task(self._listen())
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._frames(Stream(topics)), media_type="text/event-stream", headers=headers)
+
+    async def _frames(self, stream: Stream) -> AsyncIterator[str]:
+        self.streams.add(stream)
+        ends = time.monotonic() + LONGEST_STREAM
+        try:
+            yield "retry: 3000\n: hello\n\n"
+            while time.monotonic() < ends:
+                try:
+                    frame = await asyncio.wait_for(stream.waiting.get(), KEEPALIVE)
+                except TimeoutError:
+                    frame = ": still here\n\n"
+                if frame is None:
+                    return
+                yield frame
+        finally:
+            self.streams.discard(stream)
+
+    async def _listen(self) -> None:
+        """Listen for as long as the process lives; after each break, tell every stream to look again."""
+        pause = 0.2
+        while not self.stopping:
+            try:
+                async with await psycopg.AsyncConnection.connect(**_connection(), autocommit=True) as listening:
+                    await listening.execute(f"LISTEN {CHANNEL}")
+                    for stream in self.streams:
+                        stream.offer(_LOOK)
+                    pause = 0.2
+                    async for notice in listening.notifies():
+                        self.pass_on(notice.payload)
+            except psycopg.Error as problem:
+                log.warning("events.listener", problem=type(problem).__name__)
+            await asyncio.sleep(pause)
+            pause = min(5.0, pause * 2)
+
+    def pass_on(self, payload: str) -> None:
+        """Give a notification to the streams it is addressed to."""
+        try:
+            event = json.loads(payload)
+            topics = frozenset(event.pop("to"))
+            frame = f"event: {_word(event.get('kind'))}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
+        except (ValueError, TypeError, KeyError, AttributeError):
+            log.warning("events.payload", problem="not an addressed event")
+            return
+        for stream in self.streams:
+            if "everyone" in topics or topics & stream.topics:
+                stream.offer(frame)
+
+
+def topics_of_session(key: str) -> frozenset[str] | None:
+    """The topics of the person whose session this is; None if it is nobody's. Gives its connection back."""
+    try:
+        request = HttpRequest()
+        request.session = SessionStore(key)
+        account = get_user(request)
+        if not account.is_authenticated or not account.is_active:
+            return None
+        actor = actor_for(account.pk, on=timezone.localdate())
+        posts = {f"post:{held.post}" for held in actor.posts}
+        organisations = {f"organisation:{number}" for number in actor.organisations()}
+        areas = {f"area:{number}" for number in actor.areas()}
+        return frozenset({f"account:{account.pk}", *posts, *organisations, *areas})
+    finally:
+        connections.close_all()
+
+
+def _word(kind: object) -> str:
+    """An event name that cannot break the frame."""
+    return "".join(c for c in str(kind or "message") if c.isalnum() or c in "._-") or "message"
+
+
+def _connection() -> dict[str, Any]:
+    """Django's own connection parameters, for a connection outside its pool."""
+    given = connection.get_connection_params()
+    return {key: given[key] for key in ("dbname", "user", "password", "host", "port") if given.get(key)}

@@ -1,0 +1,73 @@
+"""Generic pages: anything that is a list, a form or a sheet.
+
+The three administrators' rooms and, later, registers are made of these three, so that a new room needs no new
+template. Same rules as in `gezhi.interfaces.web.screens`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gezhi.interfaces.web.parts import Badge, Figure, Form, Link, Paging
+from gezhi.interfaces.web.screens import Move
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One table cell. `code` sets it in figures of equal width; `badge` replaces the text."""
+
+    text: str = ""
+    href: str = ""
+    badge: Badge | None = None
+    code: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """Cells in the order of the columns, and what can be done with the row (small forms, one button each)."""
+
+    cells: tuple[Cell, ...]
+    actions: tuple[Form, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListScreen:
+    """generic/list.html"""
+
+    title: str
+    about: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    empty: str
+    paging: Paging | None = None
+    filters: Form | None = None
+    chips: tuple[Link, ...] = ()
+    actions: tuple[Link, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tabs: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormScreen:
+    """generic/form.html: one form, alone on its page. `warning` stands above it (what this sets in motion)."""
+
+    title: str
+    about: str
+    form: Form
+    back: Link
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetScreen:
+    """generic/sheet.html: everything about one thing in named sections of pairs, with forms at the side."""
+
+    title: str
+    about: str
+    back: Link
+    sections: tuple[tuple[str, tuple[tuple[str, Cell], ...]], ...]
+    badge: Badge | None = None
+    forms: tuple[Move, ...] = ()
+    table: ListScreen | None = None

@@ -1,0 +1,287 @@
+"""What each page of the desk is given: the contract between views and templates.
+
+A view builds one of these and renders `{"screen": screen}` with the template named in its docstring; the frame
+(top bar, language, bell) comes from the context processor as `frame`. The public pages have their own file,
+`gezhi.interfaces.portal.screens`. Samples of every screen stand in tests/interfaces/web/samples.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from gezhi.interfaces.web.parts import Badge, Clock, Figure, Form, Link, MapView, Paging, Photo, Tone
+
+
+# --- frame: on every page, from a context processor as `frame` -------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who is signed in. `menu`: own page, second factor, … ; signing out is a form posting to `logout_url`."""
+
+    name: str
+    post: str
+    organisation: str
+    logout_url: str
+    notices_url: str
+    unread: int = 0
+    menu: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language to switch to; `code` is what Django's set_language wants ("zh-hans", "en")."""
+
+    code: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page. Context processor → `{"frame": Frame}`; base.html bears its absence (500).
+
+    `kind` decides the density: "desk" 14 px with navigation, "portal" 17 px with few links. `here` = path with
+    query, to come back to after switching language. `events_url` = /events for signed-in people, else "".
+    `unread_url` answers with templates/parts/bell.html. `ribbon` = one sentence over everything (demonstration).
+    """
+
+    kind: Literal["portal", "desk", "admin"]
+    city: str
+    home_url: str
+    nav: tuple[Link, ...]
+    footer: tuple[Link, ...]
+    languages: tuple[Language, ...]
+    set_language_url: str
+    here: str
+    complaints_url: str
+    login_url: str = ""
+    signed: Signed | None = None
+    events_url: str = ""
+    unread_url: str = ""
+    ribbon: str = ""
+
+
+# --- desk ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class QueueNav:
+    """templates/desk/parts/queues.html, also fetched alone from `refresh_url` when something happened.
+
+    `groups`: (heading, queues); a queue is a Link with count and tone ("bad" when it holds late cases).
+    """
+
+    groups: tuple[tuple[str, tuple[Link, ...]], ...]
+    refresh_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One case in a list. `flags`: short badges (rework 2, supervised, place unknown)."""
+
+    number: str
+    href: str
+    words: str
+    class_name: str
+    stage: Badge
+    place: str
+    channel: str
+    reported_at: datetime
+    clock: Clock | None = None
+    unit: str = ""
+    thumb: str = ""
+    flags: tuple[Badge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueScreen:
+    """desk/queue.html (rows alone: desk/parts/rows.html, for htmx `next`).
+
+    `filters` is a GET form (q, class, area, channel, state …); `chips` are the filters in force, each a link that
+    removes it. `total` is None where counting would be slow. `empty` is the sentence when there are no rows.
+    """
+
+    nav: QueueNav
+    title: str
+    about: str
+    rows: tuple[QueueRow, ...]
+    filters: Form
+    chips: tuple[Link, ...]
+    paging: Paging
+    empty: str
+    total: int | None = None
+    map: MapView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move this person may make now. The first `primary` one stands open. `assignment` names whose task it is.
+
+    `about` says in one sentence what happens next. `form.action` takes the post; a refusal renders the case page
+    again with `form.problem` and `field.problem` filled, status 4xx.
+    """
+
+    key: str
+    title: str
+    form: Form
+    about: str = ""
+    assignment: str = ""
+    primary: bool = False
+    tone: Tone = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One hand on the case, oldest first. `who` = person as far as the viewer may see; `post` = in which duty."""
+
+    at: datetime
+    title: str
+    who: str
+    post: str = ""
+    words: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    photos: tuple[Photo, ...] = ()
+    tone: Tone = "plain"
+    automatic: bool = False
+    seq: int = 0
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentLine:
+    """One unit's task on the case."""
+
+    unit: str
+    stage: Badge
+    lead: bool = False
+    round: int = 1
+    person: str = ""
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody responsible. `duty` = why they stand here (grid leader, handling unit); vacancies have no name."""
+
+    duty: str
+    name: str = ""
+    organisation: str = ""
+    phone: str = ""
+    since: str = ""
+    photo: str = ""
+    invented: bool = False
+
+    @property
+    def vacant(self) -> bool:
+        """Is nobody in the post?"""
+        return not self.name
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedValue:
+    """A personal value: masked, unless it was just revealed to this person for a recorded reason."""
+
+    label: str
+    masked: str
+    revealed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterBlock:
+    """The reporter. `reveal` is None for people without the right; `note` says until when the values are kept."""
+
+    channel: str
+    values: tuple[MaskedValue, ...] = ()
+    reveal: Form | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerProof:
+    """The chain of this case: how many entries, the head's hash (hex, shown shortened), whether it verified."""
+
+    entries: int
+    head: str
+    intact: bool
+    signed_until: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseScreen:
+    """desk/case.html. `facts`: (name, value) pairs of the head block (class, channel, area, address, …).
+
+    `notice` is the sentence when this person can do nothing here now (whose turn it is). `near`: open cases close
+    by, possible duplicates. Lists may be empty; blocks without content do not show.
+    """
+
+    number: str
+    title: str
+    stage: Badge
+    flags: tuple[Badge, ...]
+    clocks: tuple[Clock, ...]
+    words: str
+    photos: tuple[Photo, ...]
+    facts: tuple[tuple[str, str], ...]
+    moves: tuple[Move, ...]
+    notice: str
+    timeline: tuple[TimelineEntry, ...]
+    assignments: tuple[AssignmentLine, ...]
+    people: tuple[PersonLine, ...]
+    reporter: ReporterBlock
+    ledger: LedgerProof
+    back: Link
+    place: MapView | None = None
+    place_text: str = ""
+    near: tuple[QueueRow, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One notice to this person."""
+
+    at: datetime
+    words: str
+    href: str
+    read: bool
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesScreen:
+    """desk/notices.html. `mark_all` posts and marks everything read; None when nothing is unread."""
+
+    notices: tuple[NoticeLine, ...]
+    paging: Paging
+    mark_all: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaScreen:
+    """desk/area.html: one area with its people. `path`: from the district down; `children`: the areas below."""
+
+    name: str
+    code: str
+    layer: str
+    level: str
+    path: tuple[Link, ...]
+    people: tuple[PersonLine, ...]
+    children: tuple[Link, ...]
+    figures: tuple[Figure, ...]
+    map: MapView
+    synthetic: bool = False
+    cases: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalScreen:
+    """errors/refusal.html for every status a refusal can have. `sentence` is the refusal's own.
+
+    `reference` = request id to quote on the phone; `ways` = where to go from here.
+    """
+
+    status: int
+    sentence: str
+    problems: tuple[tuple[str, str], ...] = ()
+    reference: str = ""
+    ways: tuple[Link, ...] = ()

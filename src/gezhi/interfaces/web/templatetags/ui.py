@@ -1,0 +1,142 @@
+"""`{% load ui %}`: assets of the build, icons, times, remaining time.
+
+Formatting only; nothing here decides. Python parts: gezhi.interfaces.web.parts.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+
+register = template.Library()
+
+ROOM = Path(__file__).resolve().parent.parent
+BUILD = ROOM / "static" / "build"
+
+# Line icons on a 24 × 24 grid, one path each; scripts draw from the same file (web/src/icons.ts).
+ICONS: dict[str, str] = json.loads((ROOM / "icons.json").read_text(encoding="utf-8"))
+
+# Which icon goes with which tone: colour never stands alone.
+TONES = {
+    "plain": "ring",
+    "info": "arrow-ring",
+    "progress": "half",
+    "good": "check-ring",
+    "warn": "warning",
+    "bad": "alert",
+}
+
+
+@lru_cache(maxsize=2)
+def _manifest(changed: float) -> dict[str, dict[str, Any]]:
+    """Vite's manifest; `changed` is the file's time, so that a new build is seen without a restart."""
+    loaded: dict[str, dict[str, Any]] = json.loads((BUILD / "manifest.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def _entry(name: str) -> dict[str, Any]:
+    """The manifest's entry; empty before the first build, so that pages still answer without style."""
+    try:
+        return _manifest((BUILD / "manifest.json").stat().st_mtime).get(f"src/{name}", {})
+    except FileNotFoundError:
+        return {}
+
+
+@register.simple_tag
+def asset(name: str) -> SafeString:
+    """Style sheets and the module script of one entry, e.g. `{% asset "main.ts" %}`."""
+    entry = _entry(name)
+    sheets = format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(f"build/{sheet}"),) for sheet in entry.get("css", []))
+    )
+    if "file" not in entry:
+        return sheets
+    script = format_html('<script type="module" src="{}"></script>', static(f"build/{entry['file']}"))
+    return mark_safe(f"{sheets}\n{script}")  # noqa: S308 — both parts are escaped above
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative line icon; the words stand beside it."""
+    path = ICONS.get(name, "")
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', path)
+
+
+@register.simple_tag
+def tone_icon(tone: str) -> SafeString:
+    """The icon that belongs to a tone."""
+    return icon(TONES.get(tone, "ring"))
+
+
+@register.filter
+def stamp(moment: datetime | None) -> SafeString:
+    """A moment as <time>, in the zone in force: 2026-03-05 14:30. The same in both languages, sortable by eye."""
+    if moment is None:
+        return SafeString("")
+    local = timezone.localtime(moment)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), local.strftime("%Y-%m-%d %H:%M"))
+
+
+@register.filter
+def short_stamp(moment: datetime | None) -> SafeString:
+    """Without the year, for lists: 03-05 14:30; the full moment in the title."""
+    if moment is None:
+        return SafeString("")
+    local = timezone.localtime(moment)
+    full = local.strftime("%Y-%m-%d %H:%M")
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), full, full[5:])
+
+
+def _span(seconds: int) -> str:
+    """The two largest units, never seconds (same rule as in web/src/elements/clock.ts)."""
+    minutes = abs(seconds) // 60
+    if minutes < 1:
+        return gettext("under 1 min")
+    hours, minute = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(n)d min", "%(n)d min", minute) % {"n": minute}
+    days, hour = divmod(hours, 24)
+    if not days:
+        if not minute:
+            return gettext("%(h)d h") % {"h": hours}
+        return gettext("%(h)d h %(m)d min") % {"h": hours, "m": minute}
+    if not hour:
+        return gettext("%(d)d d") % {"d": days}
+    return gettext("%(d)d d %(h)d h") % {"d": days, "h": hour}
+
+
+@register.filter
+def remaining(seconds: int | None) -> str:
+    """Seconds left as words: "2 h 5 min left", or "1 d 3 h late" when negative."""
+    if seconds is None:
+        return ""
+    words = gettext("%(span)s late") if seconds < 0 else gettext("%(span)s left")
+    return words % {"span": _span(seconds)}
+
+
+@register.filter
+def initial(name: str) -> str:
+    """What an avatar shows: the family name's first character, or a Latin initial."""
+    return name.strip()[:1].upper()
+
+
+@register.filter
+def member(collection: object, item: object) -> bool:
+    """Is `item` in the tuple? (`{% if value|member:x %}` where `in` would compare parts of a text)"""
+    return item in collection if isinstance(collection, tuple | list | frozenset | set) else False
+
+
+@register.simple_tag
+def language_tag() -> str:
+    """For <html lang>: zh-Hans or en."""
+    return "zh-Hans" if (get_language() or "zh").startswith("zh") else "en"

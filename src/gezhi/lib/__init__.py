@@ -1,0 +1,1 @@
+"""Nails and screws: small typed pieces every floor may use. Nothing here knows a room."""

@@ -1,0 +1,1 @@
+"""Cases: a problem reported is a problem closed, with every hand on record."""

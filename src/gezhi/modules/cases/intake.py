@@ -1,0 +1,297 @@
+"""The one intake door: a report becomes a case. One report or ten thousand, by the same two steps.
+
+`prepare` decides everything that can be decided (place → areas, class → limit, personal values out of the words)
+without writing; `store` writes cases, clocks, ledger, notices and jobs by COPY in the caller's transaction. A single
+report is a batch of one: there is no second path that could differ.
+
+Idempotent by (source, source_id): what is known already is answered with its receipt and changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.engines import procedure as engine
+from gezhi.engines.workclock import Calendar
+from gezhi.lib.actor import Actor
+from gezhi.lib.errors import BadInput
+from gezhi.modules.catalogue import queries as catalogue
+from gezhi.modules.catalogue.queries import ClassFact
+from gezhi.modules.cases import audience, clocks, places, rules, words
+from gezhi.modules.cases.models import Case, Clock
+from gezhi.modules.cases.places import Located, Place
+from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.ledger.operations import NewEntry
+from gezhi.modules.notices import operations as notices
+from gezhi.modules.notices.operations import NewNotice
+from gezhi.modules.switches import queries as switches
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known of a case that ended elsewhere: nobody here acted on it, and the ledger says so."""
+
+    handled_at: datetime | None = None
+    closed_at: datetime | None = None
+    late: bool = False
+    unit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What comes in. `photos` are ids of stored files; `reporter` holds personal values for the vault, by field."""
+
+    channel: str
+    source: str
+    source_id: str
+    words: str = ""
+    place: Place = field(default_factory=Place)
+    klass: str = ""
+    class_name: str = ""
+    photos: tuple[int, ...] = ()
+    reporter: tuple[tuple[str, str], ...] = ()
+    reported_at: datetime | None = None
+    unit: int | None = None
+    history: History | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the reporter gets: the number to quote, the code to follow with; `created` False for a known report."""
+
+    case: int
+    number: str
+    query_code: str
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report with everything decided, ready to be stored."""
+
+    report: Report
+    words: str
+    personal: dict[str, str]
+    located: Located
+    klass: ClassFact | None
+    class_name: str
+    reported_at: datetime
+
+
+def prepare(reports: Sequence[Report], *, now: datetime) -> list[Prepared | BadInput]:
+    """Decide; a report that cannot be taken gives its BadInput in its place. No writing, no query per report."""
+    by_word = catalogue.in_force().by_word
+    channels = switches.profile().lists.get("channels", {})
+    located = places.locate([r.place for r in reports])
+    found: list[Prepared | BadInput] = []
+    for report, place in zip(reports, located, strict=True):
+        try:
+            found.append(_prepare(report, place, by_word, channels, now))
+        except BadInput as error:
+            found.append(error)
+    return found
+
+
+def _prepare(
+    report: Report, place: Located | BadInput, by_word: dict[str, ClassFact], channels: object, now: datetime
+) -> Prepared:
+    if isinstance(place, BadInput):
+        raise place
+    text = words.clean(report.words, field="words")
+    if not text and not report.klass and not report.photos:
+        raise BadInput(_("Please say what is wrong: a few words, a photo or a kind of problem."), field="words")
+    if isinstance(channels, dict) and channels and report.channel not in channels:
+        raise BadInput(_("There is no channel “%(channel)s”.") % {"channel": report.channel}, field="channel")
+    klass = by_word.get(report.klass) if report.klass else None
+    if report.klass and klass is None:
+        raise BadInput(_("The catalogue has no class “%(class)s”.") % {"class": report.klass[:60]}, field="class")
+    if not report.source_id or len(report.source_id) > 120:
+        raise BadInput(_("A report needs an id of its source, of at most 120 characters."), field="source_id")
+    reported_at = report.reported_at or now
+    if reported_at > now:
+        raise BadInput(_("A report cannot come from the future."), field="reported_at")
+    done = report.history
+    if done is not None and done.closed_at is not None and done.closed_at < reported_at:
+        raise BadInput(_("A case cannot be closed before it was reported."), field="closed_at")
+    text, personal = words.take_out(text)
+    personal |= {name: value.strip() for name, value in report.reporter if value.strip()}
+    class_name = klass.name if klass else report.class_name[:200]
+    return Prepared(report, text, personal, place, klass, class_name, reported_at)
+
+
+def store(prepared: Sequence[Prepared], *, by: Actor, now: datetime) -> list[Receipt]:
+    """Write new cases; must run in a transaction, and no (source, source_id) may be known yet.
+
+    Raises IntegrityError when another transaction stored one of them at the same moment.
+    """
+    batch = _Batch(prepared, by=by, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_case_id_seq') FROM generate_series(1, %s)", [len(prepared)])
+        ids = [row[0] for row in cursor.fetchall()]
+    persons = batch.keep_personal()
+    cases = [batch.case(i, p, person) for i, p, person in zip(ids, prepared, persons, strict=True)]
+    _copy(Case, cases)
+    _copy(Clock, batch.clocks)
+    ledger.append_fresh(batch.entries)
+    notices.put_many(notices=batch.notices, now=now)
+    return [Receipt(c.id, c.number, c.query_code, created=True) for c in cases]
+
+
+class _Batch:
+    """What one call of `store` gathers: the rows of a batch, built in order."""
+
+    def __init__(self, prepared: Sequence[Prepared], *, by: Actor, now: datetime) -> None:
+        self.prepared, self.by, self.now = prepared, by, now
+        self.version = rules.in_force()
+        self.procedure = rules.procedure(self.version)
+        self.calendar: Calendar = rules.calendar()
+        self.centre = rules.centre()
+        self.zone = ZoneInfo(switches.profile().zone)
+        self.quiet = len(prepared) > 1
+        self.clocks: list[Clock] = []
+        self.entries: list[NewEntry] = []
+        self.notices: list[NewNotice] = []
+        self.history_stage = next(s.key for s in self.procedure.stages.values() if s.end)
+
+    def keep_personal(self) -> list[str | None]:
+        """Put the personal values of the batch into the vault; a reference each, None where there are none."""
+        from gezhi.modules.switches import vault
+
+        rows = [p.personal for p in self.prepared]
+        refs = iter(
+            vault.keep_many(values=[r for r in rows if r], purpose="case", by=self.by, now=self.now) if any(rows) else []
+        )
+        return [str(next(refs)) if r else None for r in rows]
+
+    def case(self, case_id: int, p: Prepared, person: str | None) -> Case:
+        """The case of one report; adds its clocks, ledger entries and notices to the batch."""
+        done = p.report.history
+        case = self._row(case_id, p, person)
+        if done is None:
+            self._begin(case, p)
+        else:
+            case.stage, case.ended, case.history = self.history_stage, True, True
+            case.handled_at, case.closed_at, case.late = done.handled_at, done.closed_at, done.late
+            case.unit_id = done.unit
+        self._entries(case, p)
+        return case
+
+    def _row(self, case_id: int, p: Prepared, person: str | None) -> Case:
+        return Case(
+            id=case_id,
+            number=f"{p.reported_at.astimezone(self.zone):%Y%m%d}{case_id:06d}",
+            query_code="".join(secrets.choice(CODE_LETTERS) for _n in range(CODE_LENGTH)),
+            channel=p.report.channel,
+            source=p.report.source,
+            source_id=p.report.source_id,
+            procedure_id=self.version,
+            klass_id=p.klass.id if p.klass else None,
+            class_name=p.class_name,
+            words=p.words,
+            lon=p.located.lon,
+            lat=p.located.lat,
+            cell=p.located.cell,
+            address=p.located.address,
+            area_id=p.located.area,
+            areas=list(p.located.areas),
+            area_name=p.located.area_name,
+            reporter=person,
+            unit_id=p.report.unit,
+            reported_at=p.reported_at,
+        )
+
+    def _begin(self, case: Case, p: Prepared) -> None:
+        outcome = engine.begin(self.procedure, facts(case, self.centre), p.reported_at)
+        case.stage, case.ended, case.counts = outcome.stage, outcome.ended, dict(outcome.counts)
+        limit = p.klass.limit if p.klass else None
+        started = clocks.start(
+            case_id=case.id,
+            starts=outcome.starts,
+            class_limit=limit,
+            calendar=self.calendar,
+            now=p.reported_at,
+        )
+        self.clocks += started
+        case.due_at = clocks.next_due(started)
+        if not self.quiet:
+            self.notices += audience.of_stage(
+                self.procedure, case, stage=case.stage, centre=self.centre, seq=1, now=self.now
+            )
+
+    def _entries(self, case: Case, p: Prepared) -> None:
+        subject = f"case:{case.id}"
+        body = {
+            "number": case.number,
+            "channel": case.channel,
+            "source": case.source,
+            "source_id": case.source_id,
+            "procedure": [self.procedure.name, self.procedure.version],
+            "stage": case.stage if not case.history else self.procedure.first,
+            "class": p.klass.key if p.klass else None,
+            "area": case.area_id,
+            "place": [case.lon, case.lat],
+            "words": hashlib.sha256(case.words.encode()).hexdigest(),
+            "photos": list(p.report.photos),
+            "reporter": case.reporter,
+        }
+        self.entries.append(NewEntry(subject, "case.reported", self.by.ref, p.reported_at, body))
+        if case.history:
+            told = {
+                "stage": case.stage,
+                "handled_at": case.handled_at.isoformat() if case.handled_at else None,
+                "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+                "late": case.late,
+                "unit": case.unit_id,
+            }
+            at = max(case.closed_at or case.handled_at or p.reported_at, p.reported_at)
+            self.entries.append(NewEntry(subject, "case.history", self.by.ref, at, told))
+
+
+def facts(case: Case, centre: int | None) -> engine.Facts:
+    """What the procedure may ask of a case."""
+    from gezhi.modules.cases import policies
+
+    values = {
+        **case.facts,
+        "channel": case.channel,
+        "placed": case.area_id is not None,
+        "classed": case.klass_id is not None,
+        "late": case.late,
+        "rated": case.rating is not None,
+        "closed_at": case.closed_at,
+        "reported_at": case.reported_at,
+    }
+    return engine.Facts(
+        values={"case": values},
+        centre=centre,
+        grid=case.area_id,
+        areas=tuple(case.areas),
+        reporter=policies.reporter_ref(case),
+    )
+
+
+def _copy(model: type[Case] | type[Clock], rows: Sequence[Case | Clock]) -> None:
+    """COPY unsaved rows into the model's table (the columns that are set, without an id of None)."""
+    if not rows:
+        return
+    fields = [f for f in model._meta.concrete_fields if not (f.primary_key and rows[0].pk is None)]
+    columns = ", ".join(f'"{f.column}"' for f in fields)
+    names = [f.attname for f in fields]
+    jsonb = [f.get_internal_type() == "JSONField" for f in fields]
+    statement = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            values = [getattr(row, name) for name in names]
+            copy.write_row([json.dumps(v) if j else v for v, j in zip(values, jsonb, strict=True)])

@@ -1,0 +1,188 @@
+"""Tables of the cases room. A case has one stage of one procedure version; assignments run beside it; clocks run on
+either. Words that people write are here (erasable, phone and identity numbers taken out), never in the ledger.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from gezhi.lib.levels import INTERNAL, PUBLIC, SENSITIVE
+
+
+class ProcedureVersion(models.Model):
+    """A procedure as it was when cases were born with it. Never changed, only superseded."""
+
+    data_level = PUBLIC
+
+    name = models.CharField(max_length=60)
+    version = models.IntegerField()
+    digest = models.CharField(max_length=64)
+    document = models.JSONField()
+    adopted_at = models.DateTimeField()
+    in_force = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="procedure_version_once"),
+            models.UniqueConstraint(fields=["name"], condition=Q(in_force=True), name="procedure_one_in_force"),
+        ]
+
+
+class Case(models.Model):
+    """One matter from report to close. `areas` holds the ids on the paths of all layers at its place."""
+
+    data_level = INTERNAL
+    data_levels = {"query_code": SENSITIVE, "number": PUBLIC, "class_name": PUBLIC, "stage": PUBLIC}
+
+    number = models.CharField(max_length=24, unique=True)
+    query_code = models.CharField(max_length=12)
+    channel = models.CharField(max_length=40)
+    source = models.CharField(max_length=60)
+    source_id = models.CharField(max_length=120)
+    procedure = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="cases")
+    stage = models.CharField(max_length=40)
+    ended = models.BooleanField(default=False)
+    revision = models.IntegerField(default=1)
+    counts = models.JSONField(default=dict, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+
+    klass = models.ForeignKey("catalogue.Class", null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    class_name = models.CharField(max_length=200, blank=True, default="")
+    words = models.TextField(blank=True, default="")
+
+    lon = models.FloatField(null=True, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    cell = models.BigIntegerField(null=True, blank=True)
+    address = models.CharField(max_length=300, blank=True, default="")
+    area = models.ForeignKey("territory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    areas = ArrayField(models.BigIntegerField(), default=list)
+    area_name = models.CharField(max_length=300, blank=True, default="")
+
+    reporter = models.UUIDField(null=True, blank=True)
+    unit = models.ForeignKey(
+        "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    reported_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    late = models.BooleanField(default=False)
+    rating = models.SmallIntegerField(null=True, blank=True)
+    history = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="case_source_once"),
+            models.CheckConstraint(
+                condition=Q(lon=None, lat=None) | Q(lon__isnull=False, lat__isnull=False), name="case_place_whole"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(closed_at__gte=F("reported_at")), name="case_closed_after_reported"
+            ),
+            models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 5)), name="case_rating_range"),
+        ]
+        indexes = [
+            models.Index(fields=["stage", "-id"], name="case_stage"),
+            models.Index(fields=["-id"], condition=Q(ended=False), name="case_open"),
+            GinIndex(fields=["areas"], name="case_areas"),
+            models.Index(fields=["reporter"], name="case_reporter", condition=Q(reporter__isnull=False)),
+            models.Index(fields=["cell"], name="case_cell"),
+        ]
+
+
+class Assignment(models.Model):
+    """One unit's task on a case, with a small procedure of its own."""
+
+    data_level = INTERNAL
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
+    key = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    unit = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="assignments")
+    lead = models.BooleanField(default=False)
+    stage = models.CharField(max_length=40)
+    ended = models.BooleanField(default=False)
+    round = models.SmallIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="assignment_key_once")]
+        indexes = [models.Index(fields=["unit", "stage", "-case"], name="assignment_unit")]
+
+
+class Clock(models.Model):
+    """A limit that runs, ran, or stands still. Open while `stopped_at` is null."""
+
+    data_level = INTERNAL
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
+    assignment_key = models.CharField(max_length=40, blank=True, default="")
+    name = models.CharField(max_length=40)
+    limit = models.CharField(max_length=40)
+    why = models.CharField(max_length=120, blank=True, default="")
+    started_at = models.DateTimeField()
+    amber_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    missed = models.BooleanField(default=False)
+    fired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "assignment_key", "name"], condition=Q(stopped_at=None), name="clock_one_open"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="clock_to_fire",
+                condition=Q(stopped_at=None, fired_at=None, paused_at=None),
+            )
+        ]
+
+
+class Hand(models.Model):
+    """Who acted in which duty on a case: what keeps separated duties apart."""
+
+    data_level = INTERNAL
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="hands")
+    duty = models.CharField(max_length=40)
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "duty", "by"], name="hand_once")]
+
+
+class Remark(models.Model):
+    """Words written with a move, kept apart from the ledger so that they can be erased."""
+
+    data_level = SENSITIVE
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="remarks")
+    seq = models.IntegerField()
+    field = models.CharField(max_length=40)
+    words = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "seq", "field"], name="remark_once")]
+
+
+class Attachment(models.Model):
+    """A picture that belongs to a case, and the ledger entry it came with."""
+
+    data_level = INTERNAL
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
+    file = models.ForeignKey("files.File", on_delete=models.PROTECT, related_name="+")
+    seq = models.IntegerField()
+    field = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "file", "seq", "field"], name="attachment_once")]

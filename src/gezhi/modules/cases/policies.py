@@ -1,0 +1,77 @@
+"""Who may do what with cases. One page; each refusal is a sentence.
+
+Seeing: a case is in somebody's territory when they sit at the centre (`case.see_all`), hold a post over one of its
+areas, or belong to a unit that works on it. Foreign territory is «not there», not «forbidden».
+Acting: decided by the procedure's duties (engines/procedure), never here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.lib.actor import Actor
+from gezhi.lib.errors import NotAllowed, NotThere
+
+if TYPE_CHECKING:
+    from gezhi.modules.cases.models import Case
+
+SEE_ALL = "case.see_all"
+SEE = "case.see"
+
+
+def check_may_install(by: Actor) -> None:
+    """Procedures come from the profile: the system administrator, or the installation itself."""
+    if not (by.may("administer.system") or by.ref == "system"):
+        raise NotAllowed(_("Procedures are put in force by the system administrator only."), code="not_system")
+
+
+def check_may_import(by: Actor) -> None:
+    """Bulk import is technical work under the system administrator or at the console."""
+    if not (by.may("administer.system") or by.ref in {"system", "import"}):
+        raise NotAllowed(_("Only the system administrator may import cases."), code="not_system")
+
+
+def check_may_use_desk(by: Actor) -> None:
+    """The desk is for people who hold a post; administrators have no business post."""
+    if not (by.may(SEE) or by.may(SEE_ALL)):
+        raise NotAllowed(_("The desk is for people who hold a post in the work on cases."), code="no_post")
+
+
+def may_see(by: Actor, *, areas: Iterable[int], units: Iterable[int], reporter: str | None) -> bool:
+    """Does a case with these areas, units and reporter lie in the actor's territory?"""
+    if by.ref in {"clock", "system", "import"} or by.may(SEE_ALL) or (reporter is not None and by.ref == reporter):
+        return True
+    return by.may(SEE) and bool(by.areas() & set(areas) or by.organisations() & set(units))
+
+
+def check_may_see(by: Actor, case: Case, units: Iterable[int]) -> None:
+    """Raises NotThere where the case is foreign."""
+    if not may_see(by, areas=case.areas, units=units, reporter=reporter_ref(case)):
+        raise NotThere(_("There is no such case within your responsibility."))
+
+
+def visible(by: Actor) -> Q:
+    """The same rule as a filter over cases."""
+    from gezhi.modules.cases.models import Assignment
+
+    if by.may(SEE_ALL) or by.ref == "system":
+        return Q()
+    if not by.may(SEE):
+        return Q(pk__in=[])
+    mine = Assignment.objects.filter(case=OuterRef("pk"), unit__in=list(by.organisations()))
+    return Q(areas__overlap=list(by.areas())) | Q(Exists(mine))
+
+
+def reporter_ref(case: Case) -> str:
+    """How the ledger calls the reporter of a case: the vault's reference, or the case itself for an unnamed one."""
+    return f"reporter:{case.reporter}" if case.reporter else f"reporter:case-{case.id}"
+
+
+def check_may_reveal(by: Actor) -> None:
+    """Personal values of a reporter are for those whose post carries `person.reveal`."""
+    if not by.may("person.reveal"):
+        raise NotAllowed(_("Your post does not include seeing who reported."), code="no_reveal")

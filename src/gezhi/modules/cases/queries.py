@@ -1,0 +1,261 @@
+"""Reading one case: for those who work on it, and for the resident who reported it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.engines import procedure as engine
+from gezhi.lib.actor import Actor
+from gezhi.lib.errors import NotThere
+from gezhi.modules.cases import policies
+from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
+from gezhi.modules.cases.moves import Standing, standing
+from gezhi.modules.cases.queues import CaseRow, Filters, Queue, points, queues, rows
+from gezhi.modules.ledger import queries as ledger
+from gezhi.modules.ledger.queries import EntryView
+
+__all__ = [
+    "AssignmentView",
+    "CaseRow",
+    "CaseView",
+    "ClockView",
+    "Filters",
+    "PhotoView",
+    "Queue",
+    "Story",
+    "by_code",
+    "case",
+    "near",
+    "points",
+    "queues",
+    "rows",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A picture of the case: file id, the entry it came with, and the field it was given in."""
+
+    file: int
+    sha256: str
+    seq: int
+    field: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A limit of the case; times in UTC. `title` from the procedure."""
+
+    name: str
+    title: engine.Text
+    limit: str
+    why: str
+    assignment: str
+    started_at: datetime
+    amber_at: datetime | None
+    due_at: datetime
+    paused: bool
+    stopped_at: datetime | None
+    missed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentView:
+    """One unit's task."""
+
+    key: str
+    kind: str
+    unit: int
+    unit_name: str
+    unit_name_en: str
+    lead: bool
+    stage: str
+    stage_title: engine.Text
+    ended: bool
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One entry of the case's story: what the ledger says, with the words and pictures that came with it.
+
+    `title`: of the move, or of what happened; `duty`: title of the duty it was done in.
+    """
+
+    entry: EntryView
+    title: engine.Text
+    duty: engine.Text | None
+    words: tuple[tuple[str, str], ...]
+    photos: tuple[PhotoView, ...]
+    said: tuple[tuple[engine.Text, Any], ...]
+    automatic: tuple[engine.Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with everything its page shows. `row` is the table row (for reading only)."""
+
+    row: Case
+    stage: engine.Text
+    story: tuple[Story, ...]
+    assignments: tuple[AssignmentView, ...]
+    clocks: tuple[ClockView, ...]
+    photos: tuple[PhotoView, ...]
+    moves: tuple[engine.OpenMove, ...]
+    procedure: engine.Procedure
+    reporter_ref: str
+
+
+def case(by: Actor, number: str) -> CaseView:
+    """The case of this number, if it lies within the actor's responsibility; else NotThere. Nine queries."""
+    row = Case.objects.select_related("klass", "unit", "area").filter(number=number).first()
+    if row is None:
+        raise NotThere(_("There is no such case within your responsibility."))
+    here = standing(row)
+    policies.check_may_see(by, row, here.units)
+    return _view(here, by)
+
+
+def by_code(code: str, number: str = "") -> CaseView:
+    """The case of a resident's query code (and number, if given), as its reporter sees it. NotThere for a wrong one."""
+    found = Case.objects.select_related("klass", "unit", "area").filter(query_code=code.strip().upper())
+    if number:
+        found = found.filter(number=number.strip())
+    row = found.order_by("id").first()
+    if row is None:
+        raise NotThere(_("No report was found for this code. Please check number and code."))
+    return _view(standing(row), Actor(policies.reporter_ref(row)))
+
+
+def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[CaseRow]:
+    """Open cases close to this one (or in the same area, where it has no point), newest first. One query."""
+    from gezhi.modules.cases.queues import _row
+
+    found = Case.objects.filter(policies.visible(by), ended=False).exclude(id=row.id).select_related("unit")
+    if row.lon is not None and row.lat is not None:
+        north, east = metres / 111_000, metres / 94_000
+        found = found.filter(
+            lon__range=(row.lon - east, row.lon + east), lat__range=(row.lat - north, row.lat + north)
+        )
+    elif row.area_id is not None and row.klass_id is not None:
+        found = found.filter(area=row.area_id, klass=row.klass_id)
+    else:
+        return []
+    return [_row(c) for c in found.order_by("-id")[:size]]
+
+
+def _view(here: Standing, by: Actor) -> CaseView:
+    row = here.case
+    photos = tuple(
+        PhotoView(a.file_id, a.file.sha256, a.seq, a.field, a.file.width, a.file.height)
+        for a in Attachment.objects.filter(case=row).select_related("file").order_by("seq", "id")
+    )
+    return CaseView(
+        row=row,
+        stage=here.procedure.stages[row.stage].title,
+        story=_story(here, photos),
+        assignments=_assignments(here),
+        clocks=_clocks(here),
+        photos=tuple(p for p in photos if p.seq == 1),
+        moves=tuple(engine.moves_open(here.procedure, here.state, by, here.facts)),
+        procedure=here.procedure,
+        reporter_ref=policies.reporter_ref(row),
+    )
+
+
+def _story(here: Standing, photos: tuple[PhotoView, ...]) -> tuple[Story, ...]:
+    written: dict[int, list[Remark]] = {}
+    for remark in Remark.objects.filter(case=here.case).order_by("id"):
+        written.setdefault(remark.seq, []).append(remark)
+    return tuple(
+        _told(here, entry, written.get(entry.seq, []), tuple(p for p in photos if p.seq == entry.seq))
+        for entry in ledger.entries(f"case:{here.case.id}")
+    )
+
+
+def _told(here: Standing, entry: EntryView, remarks: list[Remark], photos: tuple[PhotoView, ...]) -> Story:
+    move = _move(here, entry)
+    needs = {need.key: need for need in move.needs} if move else {}
+    duty = here.procedure.duties.get(str(entry.body.get("duty")))
+    return Story(
+        entry=entry,
+        title=move.title if move else HAPPENINGS.get(entry.kind, {"en": entry.kind, "zh": entry.kind}),
+        duty=duty.title if duty else None,
+        words=tuple((r.field, r.words) for r in remarks),
+        photos=photos,
+        said=tuple((needs[k].title, _plain(needs[k], v)) for k, v in entry.body.get("said", {}).items() if k in needs),
+        automatic=tuple(
+            here.procedure.moves[name].title for name in entry.body.get("automatic", ()) if name in here.procedure.moves
+        ),
+    )
+
+
+HAPPENINGS: dict[str, engine.Text] = {
+    "case.reported": {"zh": "上报", "en": "Reported"},
+    "case.history": {"zh": "历史办结记录", "en": "Closed elsewhere (imported history)"},
+    "case.limit": {"zh": "时限已到", "en": "Limit passed"},
+    "person.revealed": {"zh": "查看上报人信息", "en": "Reporter's details seen"},
+}
+
+
+def _move(here: Standing, entry: EntryView) -> Any:
+    name = str(entry.body.get("move", ""))
+    if entry.body.get("assignment"):
+        for kind in here.procedure.kinds.values():
+            if name in kind.moves:
+                return kind.moves[name]
+    return here.procedure.moves.get(name)
+
+
+def _plain(need: Any, value: Any) -> Any:
+    """A choice by its title; everything else as it was recorded."""
+    return need.choices.get(value, value) if need.kind == "choice" and isinstance(value, str) else value
+
+
+def _assignments(here: Standing) -> tuple[AssignmentView, ...]:
+    from gezhi.modules.cases.models import Assignment
+
+    found = []
+    for row in Assignment.objects.filter(case=here.case).select_related("unit").order_by("id"):
+        stage = here.procedure.kinds[row.kind].stages[row.stage]
+        found.append(
+            AssignmentView(
+                row.key,
+                row.kind,
+                row.unit_id,
+                row.unit.name,
+                row.unit.name_en,
+                row.lead,
+                row.stage,
+                stage.title,
+                row.ended,
+                row.round,
+            )
+        )
+    return tuple(found)
+
+
+def _clocks(here: Standing) -> tuple[ClockView, ...]:
+    rules = here.procedure.clocks
+    return tuple(
+        ClockView(
+            c.name,
+            rules[c.name].title if c.name in rules else {"en": c.name, "zh": c.name},
+            c.limit,
+            c.why,
+            c.assignment_key,
+            c.started_at,
+            c.amber_at,
+            c.due_at,
+            c.paused_at is not None,
+            c.stopped_at,
+            c.missed,
+        )
+        for c in Clock.objects.filter(case=here.case).order_by("id")
+    )

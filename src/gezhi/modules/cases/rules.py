@@ -1,0 +1,99 @@
+"""The rules in force, as objects: procedures, the calendar, the centre. Kept in memory by their digest.
+
+A case keeps the procedure version it was born with; the versions are rows, so an old case plays by its old rules even
+when the profile has moved on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.engines import procedure as engine
+from gezhi.engines.workclock import Calendar
+from gezhi.lib.actor import Actor
+from gezhi.lib.errors import Unavailable
+from gezhi.modules.cases import policies
+from gezhi.modules.cases.models import ProcedureVersion
+from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.people.models import Organisation
+from gezhi.modules.switches import queries as switches
+
+EVENT = "event"
+
+
+@transaction.atomic
+def install(*, procedures: Mapping[str, Mapping[str, Any]], by: Actor, now: datetime) -> int:
+    """Put procedure documents in force; an unchanged one stays. Returns how many versions are new.
+
+    A document that changed without raising its `version` gets the next free number: no case ever changes its rules.
+    """
+    policies.check_may_install(by)
+    made = 0
+    for name, document in sorted(procedures.items()):
+        engine.load(document)
+        said = json.dumps(document, ensure_ascii=False, sort_keys=True)
+        digest = hashlib.sha256(said.encode()).hexdigest()
+        current = ProcedureVersion.objects.filter(name=name, in_force=True).first()
+        if current is not None and current.digest == digest:
+            continue
+        last = ProcedureVersion.objects.filter(name=name).order_by("-version").first()
+        version = max(int(document.get("version", 1)), last.version + 1 if last else 1)
+        ProcedureVersion.objects.filter(name=name, in_force=True).update(in_force=False)
+        ProcedureVersion.objects.create(
+            name=name, version=version, digest=digest, document=dict(document), adopted_at=now
+        )
+        body = {"procedure": name, "version": version, "digest": digest}
+        ledger.append(subject=f"procedure:{name}", kind="procedure.adopted", by=by, now=now, body=body)
+        made += 1
+    transaction.on_commit(forget)
+    return made
+
+
+@lru_cache(maxsize=64)
+def procedure(version_id: int) -> engine.Procedure:
+    """The engine's procedure of a stored version (rows never change, so keeping it is safe)."""
+    return engine.load(ProcedureVersion.objects.get(id=version_id).document)
+
+
+@lru_cache(maxsize=8)
+def in_force(name: str = EVENT) -> int:
+    """Id of the version new cases are born with. Raises Unavailable before any profile is installed."""
+    row = ProcedureVersion.objects.filter(name=name, in_force=True).values_list("id", flat=True).first()
+    if row is None:
+        raise Unavailable(_("No profile is in force yet: install one first (gezhi demo, or gezhi migrate)."))
+    return row
+
+
+def calendar() -> Calendar:
+    """The working calendar of the profile in force."""
+    profile = switches.profile()
+    return _calendar(switches.profile_digest(), json.dumps(profile.calendar, default=str, sort_keys=True))
+
+
+@lru_cache(maxsize=4)
+def _calendar(digest: str, spec: str) -> Calendar:
+    return Calendar.from_spec(json.loads(spec))
+
+
+def centre() -> int | None:
+    """Id of the organisation that runs the desk."""
+    return _centre(switches.profile_digest(), switches.profile().centre)
+
+
+@lru_cache(maxsize=4)
+def _centre(digest: str, code: str) -> int | None:
+    return Organisation.objects.filter(code=code).values_list("id", flat=True).first()
+
+
+def forget() -> None:
+    """Drop what is kept in this process (after a change here, and between tests)."""
+    for kept in (procedure, in_force, _calendar, _centre):
+        kept.cache_clear()

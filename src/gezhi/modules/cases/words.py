@@ -1,0 +1,47 @@
+"""Words that people write, made fit to store: trimmed, bounded, and without phone and identity numbers.
+
+A number taken out of a report is kept in the vault; its place in the text says that there was one. This is a
+precaution, not a proof: names that people write into a text stay there, and the text can be erased.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.lib.errors import BadInput
+
+LONGEST = 5000
+_MOBILE = r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"
+_IDENTITY = r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"
+_LANDLINE = r"(?<!\d)0\d{2,3}[- ]\d{7,8}(?!\d)"
+_PERSONAL = re.compile(f"(?P<identity>{_IDENTITY})|(?P<phone>{_MOBILE}|{_LANDLINE})")
+_MARKS = {"identity": "〔证件号〕", "phone": "〔电话〕"}
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+
+
+def clean(text: str, *, field: str, longest: int = LONGEST) -> str:
+    """The text without control, direction and zero-width characters, trimmed. Raises BadInput when too long."""
+    kept = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    kept = "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+    if len(kept) > longest:
+        sentence = _("This text has %(have)d characters; at most %(most)d are taken.")
+        raise BadInput(sentence % {"have": len(kept), "most": longest}, field=field)
+    return kept
+
+
+def take_out(text: str) -> tuple[str, dict[str, str]]:
+    """The text with personal numbers marked, and the numbers: {"phone_in_words": "…", "identity_in_words": "…"}.
+
+    Several numbers of a kind are joined by a space.
+    """
+    found: dict[str, list[str]] = {}
+
+    def mark(hit: re.Match[str]) -> str:
+        kind = hit.lastgroup or "phone"
+        found.setdefault(f"{kind}_in_words", []).append(hit.group())
+        return _MARKS[kind]
+
+    return _PERSONAL.sub(mark, text), {name: " ".join(values) for name, values in found.items()}

@@ -1,0 +1,53 @@
+"""Catalogues and their classes. A class is never changed in place once cases refer to it: a changed catalogue is a
+new version, and a case keeps the class (code and name) of its day.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from gezhi.lib.levels import PUBLIC
+
+
+class Catalogue(models.Model):
+    """One version of one standard, e.g. GB/T 47678.5-2026 with a city's extensions. One is in force."""
+
+    data_level = PUBLIC
+
+    standard = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    adopted_at = models.DateTimeField()
+    in_force = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["in_force"], condition=Q(in_force=True), name="catalogue_one_in_force")
+        ]
+
+
+class Class(models.Model):
+    """A sub-class: component (部件) or matter (事件), with its conditions in words and its limit."""
+
+    data_level = PUBLIC
+
+    catalogue = models.ForeignKey(Catalogue, on_delete=models.PROTECT, related_name="classes")
+    key = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=200, blank=True, default="")
+    major_code = models.CharField(max_length=20)
+    major = models.CharField(max_length=120)
+    major_en = models.CharField(max_length=200, blank=True, default="")
+    filing = models.TextField(blank=True, default="")
+    closing = models.TextField(blank=True, default="")
+    limit = models.CharField(max_length=40)
+    unit_kind = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["catalogue", "key"], name="class_key_once"),
+            models.UniqueConstraint(fields=["catalogue", "kind", "code"], name="class_code_once"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(limit=""), name="class_named"),
+        ]

@@ -1,0 +1,138 @@
+"""Reading the ledger: one subject's story, the auditors' browsing, and the proof that nothing was touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from gezhi.engines import chain
+from gezhi.modules.ledger.models import Root
+
+_COLUMNS = "id, subject, seq, at, kind, by, body, prev, hash"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One ledger entry as it stands in the database."""
+
+    id: int
+    subject: str
+    seq: int
+    at: datetime
+    kind: str
+    by: str
+    body: dict[str, Any]
+    prev: bytes | None
+    hash: bytes
+
+    @property
+    def short_hash(self) -> str:
+        """The first twelve hex digits: what people compare by eye."""
+        return self.hash.hex()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class RootView:
+    """One signed root."""
+
+    day: str
+    first_id: int
+    last_id: int
+    count: int
+    root: bytes
+    signature: bytes
+    public_key: bytes
+
+
+def entries(subject: str) -> list[EntryView]:
+    """All entries of one subject, oldest first."""
+    return _rows(f"SELECT {_COLUMNS} FROM ledger_entry WHERE subject = %s ORDER BY seq", [subject])  # noqa: S608 (constant)
+
+
+def browse(
+    *, before: int | None = None, subject: str = "", by: str = "", kind: str = "", size: int = 50
+) -> list[EntryView]:
+    """The newest entries first, by key; each filter is exact, an empty one is none."""
+    wheres, values = ["id < %s"], [before or 2**62]
+    for column, value in (("subject", subject), ("by", by), ("kind", kind)):
+        if value:
+            wheres.append(f"{column} = %s")
+            values.append(value)  # type: ignore[arg-type]  # mixed parameters
+    where = " AND ".join(wheres)
+    return _rows(
+        f"SELECT {_COLUMNS} FROM ledger_entry WHERE {where} ORDER BY id DESC LIMIT %s",  # noqa: S608 (constants)
+        [*values, min(size, 500)],
+    )
+
+
+def stream(*, size: int = 5000) -> Iterator[EntryView]:
+    """Every entry in order of (subject, seq), read through a server-side cursor."""
+    connection.ensure_connection()
+    with connection.connection.cursor(name="ledger_stream") as cursor:
+        cursor.itersize = size
+        cursor.execute(f"SELECT {_COLUMNS} FROM ledger_entry ORDER BY subject, seq, at")  # noqa: S608 (constant)
+        for row in cursor:
+            yield _view(row)
+
+
+def roots() -> list[RootView]:
+    """All signed roots, oldest first."""
+    return [
+        RootView(r.day.isoformat(), r.first_id, r.last_id, r.count, bytes(r.root), bytes(r.signature), bytes(r.public_key))
+        for r in Root.objects.order_by("last_id")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How the last entry of a subject is proven: its chain is whole, and a signed root covers it (or not yet)."""
+
+    entries: int
+    whole: bool
+    sealed_on: str | None
+    head: str
+
+
+def proof(subject: str) -> Proof:
+    """Verify one subject's chain now. Cost: its entries, and one look-up of the root."""
+    story = entries(subject)
+    breaks = chain.verify([as_link(e) for e in story])
+    covering = Root.objects.filter(last_id__gte=story[-1].id).order_by("last_id").first() if story else None
+    return Proof(
+        entries=len(story),
+        whole=not breaks,
+        sealed_on=covering.day.isoformat() if covering else None,
+        head=story[-1].short_hash if story else "",
+    )
+
+
+def as_link(entry: EntryView) -> chain.Link:
+    """The entry as the chain engine reads it."""
+    return chain.Link(
+        subject=entry.subject,
+        seq=entry.seq,
+        at=entry.at,
+        kind=entry.kind,
+        by=entry.by,
+        body=entry.body,
+        prev=entry.prev,
+        hash=entry.hash,
+    )
+
+
+def _rows(sql: str, values: list[Any]) -> list[EntryView]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [_view(row) for row in cursor.fetchall()]
+
+
+def _view(row: tuple[Any, ...]) -> EntryView:
+    import json
+
+    body = json.loads(row[6]) if isinstance(row[6], str) else row[6]
+    prev = bytes(row[7]) if row[7] is not None else None
+    return EntryView(row[0], row[1], row[2], row[3], row[4], row[5], body, prev, bytes(row[8]))

@@ -1,0 +1,10 @@
+"""Kinds of ledger entries this room writes. Subjects: `account:<id>`, `people`."""
+
+from __future__ import annotations
+
+INSTALLED = "people.installed"
+ACCOUNT_CREATED = "account.created"
+ACCOUNT_DEACTIVATED = "account.deactivated"
+ACCOUNT_REACTIVATED = "account.reactivated"
+PASSWORD_SET = "account.password_set"  # noqa: S105  (the kind of an entry, not a password)
+ADMINISTRATION_CHANGED = "account.administration_changed"

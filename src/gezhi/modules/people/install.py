@@ -1,0 +1,175 @@
+"""Brings organisations and kinds of posts to what a profile says: idempotent, and nothing is ever deleted.
+
+What the profile no longer names becomes inactive, because past cases still point to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.lib.actor import Actor
+from gezhi.lib.errors import BadInput
+from gezhi.lib.texts import Text
+from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.people import events, policies
+from gezhi.modules.people.models import Organisation, PostKind
+
+
+class OrganisationSpec(Protocol):
+    """A unit as a profile describes it; `parent` is the code of another one."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> Text: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def parent(self) -> str | None: ...
+    @property
+    def source_systems(self) -> Sequence[str]: ...
+
+
+class PostSpec(Protocol):
+    """A kind of post as a profile describes it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> Text: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def single(self) -> bool: ...
+    @property
+    def rank(self) -> str | None: ...
+    @property
+    def capabilities(self) -> Iterable[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """How many rows were made, changed, and set inactive (organisations and posts together)."""
+
+    created: int
+    changed: int
+    retired: int
+
+
+@transaction.atomic
+def install(
+    *, organisations: Sequence[OrganisationSpec], posts: Sequence[PostSpec], by: Actor, now: datetime
+) -> Installed:
+    """Make the tables say what the profile says; a second run changes nothing and leaves no entry.
+
+    Raises NotAllowed; BadInput (a parent that is not among them, a unit above itself).
+    """
+    policies.check_may_manage_accounts(by)
+    _check_parents({spec.code: spec.parent for spec in organisations})
+    units = _install_organisations(organisations)
+    kinds = _install_posts(posts)
+    done = Installed(units.created + kinds.created, units.changed + kinds.changed, units.retired + kinds.retired)
+    if done != Installed(0, 0, 0):
+        body = {
+            "organisations": {"created": units.created, "changed": units.changed, "retired": units.retired},
+            "posts": {"created": kinds.created, "changed": kinds.changed, "retired": kinds.retired},
+        }
+        ledger.append(subject="people", kind=events.INSTALLED, by=by, now=now, body=body)
+    return done
+
+
+def _check_parents(parents: Mapping[str, str | None]) -> None:
+    for code, parent in parents.items():
+        above, steps = parent, 0
+        while above is not None:
+            if above not in parents:
+                raise BadInput(
+                    _("The organisation %(code)s lies under %(parent)s, which is not there.")
+                    % {"code": code, "parent": above},
+                    field="organisations",
+                )
+            steps += 1
+            if above == code or steps > len(parents):
+                raise BadInput(
+                    _("The organisation %(code)s lies under itself.") % {"code": code}, field="organisations"
+                )
+            above = parents[above]
+
+
+def _install_organisations(specs: Sequence[OrganisationSpec]) -> Installed:
+    rows = {row.code: row for row in Organisation.objects.select_for_update()}
+    new, changed = [], []
+    for spec in specs:
+        wanted = {
+            "name": _zh(spec.name),
+            "name_en": _en(spec.name),
+            "kind": spec.kind,
+            "source_systems": list(spec.source_systems),
+            "active": True,
+        }
+        row = rows.get(spec.code)
+        if row is None:
+            rows[spec.code] = row = Organisation(code=spec.code, **wanted)
+            new.append(row)
+        elif _changes(row, wanted):
+            changed.append(row)
+    Organisation.objects.bulk_create(new)
+    changed_codes = {row.code for row in changed}
+    for spec in specs:
+        row, parent = rows[spec.code], rows[spec.parent].id if spec.parent else None
+        if row.parent_id != parent:
+            row.parent_id = parent
+            if row.code not in changed_codes:
+                changed.append(row)
+    fields = ["name", "name_en", "kind", "source_systems", "active", "parent"]
+    Organisation.objects.bulk_update(changed, fields, batch_size=500)
+    retired = Organisation.objects.exclude(code__in=[spec.code for spec in specs]).filter(active=True)
+    fresh = {row.code for row in new}
+    return Installed(len(new), len([row for row in changed if row.code not in fresh]), retired.update(active=False))
+
+
+def _install_posts(specs: Sequence[PostSpec]) -> Installed:
+    rows = {row.key: row for row in PostKind.objects.select_for_update()}
+    new, changed = [], []
+    for spec in specs:
+        wanted = {
+            "name": _zh(spec.name),
+            "name_en": _en(spec.name),
+            "scope": spec.scope,
+            "single": spec.single,
+            "rank": spec.rank or "",
+            "capabilities": sorted(spec.capabilities),
+            "active": True,
+        }
+        row = rows.get(spec.key)
+        if row is None:
+            new.append(PostKind(key=spec.key, **wanted))
+        elif _changes(row, wanted):
+            changed.append(row)
+    PostKind.objects.bulk_create(new)
+    fields = ["name", "name_en", "scope", "single", "rank", "capabilities", "active"]
+    PostKind.objects.bulk_update(changed, fields, batch_size=500)
+    retired = PostKind.objects.exclude(key__in=[spec.key for spec in specs]).filter(active=True)
+    return Installed(len(new), len(changed), retired.update(active=False))
+
+
+def _changes(row: Organisation | PostKind, wanted: Mapping[str, object]) -> bool:
+    """Set what differs; was there any?"""
+    differing = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    for name, value in differing.items():
+        setattr(row, name, value)
+    return bool(differing)
+
+
+def _zh(text: Text) -> str:
+    return text.get("zh") or next(iter(text.values()), "")
+
+
+def _en(text: Text) -> str:
+    return text.get("en", "")

@@ -1,0 +1,129 @@
+"""Organisations, kinds of posts, and the accounts of staff.
+
+Who holds which post where and when is a tenure, and lives one floor up in `territory`. Residents have no account:
+what they say about themselves is in the vault. Nothing here is a personal value; a display name is the duty name
+under which a member of staff acts in public.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from gezhi.lib.levels import INTERNAL, PUBLIC, SENSITIVE
+
+
+class Administration(models.TextChoices):
+    """The three administrators of 等保: one account is at most one of them, and then nothing else."""
+
+    NONE = "", "none"
+    SYSTEM = "system", "system administrator"
+    SECURITY = "security", "security administrator"
+    AUDIT = "audit", "audit administrator"
+
+
+class Organisation(models.Model):
+    """A unit that can hold posts and be given work. `code` is the profile's, stable across installs."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True, default="")
+    kind = models.CharField(max_length=40)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    source_systems = models.JSONField(default=list, blank=True)
+    active = models.BooleanField(default=True)
+
+    data_level = PUBLIC
+    data_levels = {"source_systems": INTERNAL}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="organisation_not_own_parent", condition=~Q(parent=F("id"))),
+            models.CheckConstraint(name="organisation_named", condition=~Q(code="") & ~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostKind(models.Model):
+    """A kind of post: what it may do (`capabilities`) and whether one person at a time holds it (`single`)."""
+
+    key = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, blank=True, default="")
+    scope = models.CharField(max_length=20)
+    single = models.BooleanField(default=False)
+    rank = models.CharField(max_length=60, blank=True, default="")
+    capabilities = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    active = models.BooleanField(default=True)
+
+    data_level = PUBLIC
+    data_levels = {"capabilities": INTERNAL}
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="post_kind_named", condition=~Q(key="") & ~Q(name=""))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by user name whatever the case it was typed in."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """The account of this user name; raises Account.DoesNotExist."""
+        return self.get(username=(username or "").strip().lower())
+
+    def create(self, **kwargs: Any) -> Account:
+        """A row with its user name lower-cased and, unless a hash is given, a password that lets nobody in."""
+        kwargs["username"] = str(kwargs.get("username", "")).strip().lower()
+        account = self.model(**kwargs)
+        if not account.password:
+            account.set_unusable_password()
+        account.save(force_insert=True, using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """Somebody of the staff who can log in. What they may do comes from posts, or from `administration`, never both."""
+
+    username = models.CharField(max_length=60, unique=True)
+    display_name = models.CharField(max_length=60)
+    invented = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+    administration = models.CharField(
+        max_length=10, choices=Administration.choices, default=Administration.NONE, blank=True
+    )
+    created_at = models.DateTimeField()
+    must_change_password = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ()
+
+    objects = AccountManager()
+
+    data_level = INTERNAL
+    data_levels = {"password": SENSITIVE, "last_login": SENSITIVE}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="account_username_lower", condition=Q(username=Lower(F("username")))),
+            models.CheckConstraint(name="account_named", condition=~Q(username="") & ~Q(display_name="")),
+            models.CheckConstraint(
+                name="account_administration_known", condition=Q(administration__in=Administration.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # Django's name for it; the column is `active`
+        """May this account log in? Django and allauth ask under this name."""
+        return self.active

@@ -1,0 +1,69 @@
+"""Who may do what with accounts. The whole table:
+
+| act                                        | who                                            |
+|--------------------------------------------|------------------------------------------------|
+| install organisations and posts            | system administrator, the product itself       |
+| create, deactivate, reactivate an account  | system administrator, the product itself       |
+| set another's password                     | system administrator, the product itself       |
+| set one's own password                     | everybody with an account                      |
+| name or dismiss an administrator           | security administrator (never of oneself), the product itself |
+| hold a post                                | everybody with an active account who is no administrator |
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.lib.actor import Actor
+from gezhi.lib.errors import NotAllowed, NotThere, WrongState
+from gezhi.modules.people.models import Account, Administration
+
+
+def _is_product(by: Actor) -> bool:
+    return by.ref == "system"
+
+
+def check_may_manage_accounts(by: Actor) -> None:
+    """Accounts, organisations and posts. Raises NotAllowed."""
+    if not (_is_product(by) or by.may("administer.system")):
+        raise NotAllowed(_("Only the system administrator manages accounts and organisations."))
+
+
+def check_may_set_password(by: Actor, account_id: int) -> None:
+    """One's own, or any as system administrator. Raises NotAllowed."""
+    if by.account_id != account_id:
+        check_may_manage_accounts(by)
+
+
+def check_may_change_administration(by: Actor, account_id: int) -> None:
+    """Never of oneself. Raises NotAllowed."""
+    if not (_is_product(by) or by.may("administer.security")):
+        raise NotAllowed(_("Only the security administrator names administrators."))
+    if by.account_id == account_id:
+        raise NotAllowed(_("Nobody changes their own administration; ask another security administrator."))
+
+
+def check_may_hold_post(account_id: int) -> None:
+    """For the operation that gives somebody a post. Locks the account, so call it inside that transaction.
+
+    Raises NotThere (no such account), WrongState (inactive, or an administrator).
+    """
+    account = Account.objects.select_for_update().filter(id=account_id).first()
+    if account is None:
+        raise NotThere(_("There is no such account."))
+    if not account.active:
+        raise WrongState(_("This account is inactive and cannot hold a post."))
+    if account.administration:
+        raise WrongState(_("An administrator cannot hold a business post."))
+
+
+def check_last_security(account: Account) -> None:
+    """Somebody must stay who can name administrators. Raises WrongState.
+
+    Locks all of them in order of id, so two dismissals at once cannot both pass.
+    """
+    if account.administration != Administration.SECURITY:
+        return
+    rows = Account.objects.select_for_update().filter(administration=Administration.SECURITY, active=True)
+    if not [row for row in rows.order_by("id") if row.id != account.id]:
+        raise WrongState(_("This is the last security administrator; name another one first."))

@@ -1,0 +1,219 @@
+"""What a profile is once read: frozen values, in the order of its files. Nothing here can be changed or refers to a
+database; installers of other rooms walk through it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gezhi.engines.procedure import Procedure
+    from gezhi.engines.workclock import Calendar
+
+Text = Mapping[str, str]
+"""A text in the profile's languages: {"zh": …, "en": …}."""
+
+
+def leading(text: Text) -> str:
+    """The Chinese text, or the only one there is."""
+    return text.get("zh") or next(iter(text.values()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of territory; `digits` the length of its codes (None: codes are free), `rank` 0 at the top."""
+
+    key: str
+    title: Text
+    digits: int | None
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer of grids over the same ground: base, exclusive, police…"""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A piece of territory. `geometry` is a GeoJSON Polygon or MultiPolygon in CGCS2000 degrees, or None.
+
+    `synthetic` says that the geometry (and for grids the grid itself) was laid by a program.
+    """
+
+    layer: str
+    code: str
+    name: str
+    name_en: str
+    level: str
+    parent_code: str | None
+    geometry: Mapping[str, Any] | None
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationKind:
+    """A kind of organisation: water, street, gas… Classes of the catalogue name the kind that answers for them."""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation; `area_code` where it works (None: everywhere), `systems` its systems that feed the platform."""
+
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    parent_code: str | None
+    area_code: str | None
+    systems: tuple[Text, ...]
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post; `scope` is organisation, area or none. `single`: one holder at a time for one organisation or area."""
+
+    key: str
+    title: Text
+    scope: str
+    single: bool
+    technical: bool
+    capabilities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPost:
+    """A post that a person holds, with the codes of the organisation and the area it is tied to."""
+
+    post: str
+    organisation: str | None = None
+    area: str | None = None
+    rank: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account of the profile. `organisation` is the employer; `invented` that nobody real is meant."""
+
+    username: str
+    name: str
+    name_en: str
+    invented: bool
+    full_time: bool
+    organisation: str | None
+    posts: tuple[PersonPost, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A filing condition with its closing condition and the limit that follows from it (“2 work_hours”)."""
+
+    key: str
+    filing: Text
+    closing: Text
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueClass:
+    """A class: `kind` is component (what stands in the city) or event (what may be reported).
+
+    (kind, code) is unique. The first condition is the default one.
+    """
+
+    kind: str
+    major_code: str
+    major: Text
+    code: str
+    name: str
+    name_en: str
+    unit_kind: str | None
+    conditions: tuple[Condition, ...]
+
+    @property
+    def limit(self) -> str:
+        """The limit of the default condition."""
+        return self.conditions[0].limit
+
+    @property
+    def filing(self) -> Text:
+        """The default filing condition."""
+        return self.conditions[0].filing
+
+    @property
+    def closing(self) -> Text:
+        """The default closing condition."""
+        return self.conditions[0].closing
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The catalogue in force: its standard, version and classes in the order of their codes."""
+
+    standard: str
+    title: Text
+    version: str
+    classes: tuple[CatalogueClass, ...]
+
+    def of_kind(self, kind: str) -> tuple[CatalogueClass, ...]:
+        """The classes of one kind: component or event."""
+        return tuple(one for one in self.classes if one.kind == kind)
+
+    def get(self, code: str, kind: str = "event") -> CatalogueClass | None:
+        """The class with this code, None where there is none."""
+        return next((one for one in self.classes if one.code == code and one.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureFile:
+    """A procedure: the merged document (what is stored with its version) and the engine's reading of it."""
+
+    name: str
+    version: int
+    doc: Mapping[str, Any]
+    procedure: Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything local about a place. `chain` names the profiles it is made of, from the base to itself.
+
+    `fingerprint` is the SHA-256 (hex) over every file read: two installations with the same one have the same rules.
+    """
+
+    name: str
+    title: Text
+    folder: Path
+    chain: tuple[str, ...]
+    fingerprint: str
+    abstract: bool
+    country: str | None
+    zone: str
+    language: str
+    languages: tuple[str, ...]
+    centre: str | None
+    levels: tuple[Level, ...]
+    grid_level: str | None
+    layers: tuple[Layer, ...]
+    areas: tuple[Area, ...]
+    organisation_kinds: tuple[OrganisationKind, ...]
+    organisations: tuple[Organisation, ...]
+    posts: tuple[Post, ...]
+    ranks: Mapping[str, Text]
+    people: tuple[Person, ...]
+    catalogue: Catalogue
+    procedures: Mapping[str, ProcedureFile]
+    calendar: Mapping[str, Any]
+    workclock: Calendar = field(repr=False)
+    lists: Mapping[str, Mapping[str, Text]]
+    texts: Mapping[str, Text]

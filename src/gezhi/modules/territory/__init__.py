@@ -1,0 +1,1 @@
+"""Territory: areas in layers, who is responsible for them and when, and whose a point is."""

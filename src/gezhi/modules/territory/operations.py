@@ -1,0 +1,260 @@
+"""Changing territory: put a profile's areas in force, give somebody a post, end it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.lib.actor import Actor
+from gezhi.lib.errors import BadInput, NotThere, WrongState
+from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.people import policies as people_policies
+from gezhi.modules.people.models import Account, Organisation, PostKind
+from gezhi.modules.territory import policies, snapshot
+from gezhi.modules.territory.models import Area, Layer, Remit, Tenure, Version
+
+
+class AreaSource(Protocol):
+    """What is needed of an area to install it (a profile's area satisfies it)."""
+
+    @property
+    def layer(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def parent_code(self) -> str | None: ...
+    @property
+    def geometry(self) -> Mapping[str, Any] | None: ...
+    @property
+    def synthetic(self) -> bool: ...
+
+
+class LayerSource(Protocol):
+    """What is needed of a layer to install it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def levels(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A tenure to be given: account and post by id, organisation and area by id or None."""
+
+    account: int
+    post: int
+    organisation: int | None
+    area: int | None
+    rank: str
+    single: bool
+
+
+@transaction.atomic
+def install_areas(
+    *, layers: Sequence[LayerSource], areas: Sequence[AreaSource], since: date, by: Actor, now: datetime
+) -> int:
+    """Put areas in force from `since`; those that are there already are left as they are. Returns how many are new."""
+    policies.check_may_install(by)
+    kept = _install_layers(layers)
+    have = {(a.layer_id, a.code): a for a in Area.objects.filter(valid_to=None).defer("geometry")}
+    codes: dict[str, Area] = {a.code: a for a in have.values()}
+    new = 0
+    for wave in _by_depth(areas):
+        rows = []
+        for source in wave:
+            layer = kept[source.layer]
+            if (layer.id, source.code) in have:
+                continue
+            parent = codes.get(source.parent_code) if source.parent_code else None
+            rows.append(_area(source, layer, parent, since))
+        made = Area.objects.bulk_create(rows, batch_size=500)
+        for row in made:
+            row.path = [*(codes[row.parent.code].path if row.parent else []), row.id]
+            codes[row.code] = row
+        Area.objects.bulk_update(made, ["path"], batch_size=500)
+        new += len(made)
+    if new:
+        _changed(by=by, now=now, kind="territory.installed", body={"areas": new, "since": since.isoformat()})
+    return new
+
+
+@transaction.atomic
+def install_remits(*, remits: Mapping[int, Sequence[int]], by: Actor, now: datetime) -> None:
+    """Say which areas an organisation answers for: organisation id → area ids. Additive and repeatable."""
+    policies.check_may_install(by)
+    rows = [Remit(organisation_id=o, area_id=a) for o, areas in remits.items() for a in areas]
+    Remit.objects.bulk_create(rows, ignore_conflicts=True)
+    ledger.append(subject="territory", kind="territory.remits", by=by, now=now, body={"remits": len(rows)})
+
+
+@transaction.atomic
+def appoint(
+    *,
+    account: int,
+    post: str,
+    organisation: int | None = None,
+    area: int | None = None,
+    rank: str = "",
+    since: date,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """Give somebody a post from `since`; returns the tenure's id.
+
+    Raises WrongState where the post is single and held, BadInput where the post needs an area or organisation.
+    """
+    policies.check_may_grant(by)
+    kind = PostKind.objects.filter(key=post, active=True).first()
+    holder = Account.objects.filter(id=account).first()
+    if kind is None or holder is None:
+        raise NotThere(_("There is no such post or account."))
+    people_policies.check_may_hold_post(holder)
+    if organisation is not None and not Organisation.objects.filter(id=organisation, active=True).exists():
+        raise NotThere(_("There is no such organisation."))
+    _check_scope(kind, organisation, area)
+    try:
+        with transaction.atomic():
+            tenure = Tenure.objects.create(
+                account=holder,
+                post=kind,
+                organisation_id=organisation,
+                area_id=area,
+                rank=rank or kind.rank,
+                single=kind.single,
+                during=DateRange(since, None),
+            )
+    except IntegrityError as error:
+        raise WrongState(
+            _("Somebody holds this post there on these days already; end that tenure first."), code="held"
+        ) from error
+    body = {"tenure": tenure.id, "post": post, "organisation": organisation, "area": area, "since": since.isoformat()}
+    ledger.append(subject=f"account:{account}", kind="tenure.given", by=by, now=now, body=body)
+    return tenure.id
+
+
+@transaction.atomic
+def appoint_many(*, appointments: Sequence[Appointment], since: date, by: Actor, now: datetime) -> int:
+    """Give many posts at once when a profile is installed; those held already by the same person stay. By COPY-size."""
+    policies.check_may_install(by)
+    have = {
+        (t[0], t[1], t[2], t[3])
+        for t in Tenure.objects.filter(during__endswith=None).values_list(
+            "account_id", "post_id", "organisation_id", "area_id"
+        )
+    }
+    rows = [
+        Tenure(
+            account_id=a.account,
+            post_id=a.post,
+            organisation_id=a.organisation,
+            area_id=a.area,
+            rank=a.rank,
+            single=a.single,
+            during=DateRange(since, None),
+        )
+        for a in appointments
+        if (a.account, a.post, a.organisation, a.area) not in have
+    ]
+    Tenure.objects.bulk_create(rows, batch_size=1000)
+    if rows:
+        body = {"tenures": len(rows), "since": since.isoformat()}
+        ledger.append(subject="territory", kind="tenure.installed", by=by, now=now, body=body)
+    return len(rows)
+
+
+@transaction.atomic
+def end_tenure(*, tenure: int, on: date, by: Actor, now: datetime) -> None:
+    """The last day of a tenure is the day before `on`; the row stays. Raises NotThere, WrongState, BadInput."""
+    policies.check_may_grant(by)
+    row = Tenure.objects.select_for_update().filter(id=tenure).first()
+    if row is None:
+        raise NotThere(_("There is no such tenure."))
+    if row.during.upper is not None:
+        raise WrongState(_("This tenure has ended already."), code="ended")
+    if on <= row.during.lower:
+        raise BadInput(_("A tenure cannot end before it begins."), field="on")
+    row.during = DateRange(row.during.lower, on)
+    row.save(update_fields=["during"])
+    body = {"tenure": tenure, "on": on.isoformat()}
+    ledger.append(subject=f"account:{row.account_id}", kind="tenure.ended", by=by, now=now, body=body)
+
+
+def _check_scope(kind: PostKind, organisation: int | None, area: int | None) -> None:
+    if kind.scope == "area" and area is None:
+        raise BadInput(_("This post is held over an area: say which."), field="area")
+    if kind.scope == "organisation" and organisation is None:
+        raise BadInput(_("This post is held in an organisation: say which."), field="organisation")
+    if area is not None and not Area.objects.filter(id=area, valid_to=None).exists():
+        raise NotThere(_("There is no such area."))
+
+
+def _install_layers(layers: Sequence[LayerSource]) -> dict[str, Layer]:
+    for position, layer in enumerate(layers):
+        Layer.objects.update_or_create(
+            key=layer.key,
+            defaults={
+                "name": layer.name,
+                "name_en": layer.name_en,
+                "position": position,
+                "levels": list(layer.levels),
+            },
+        )
+    return {layer.key: layer for layer in Layer.objects.all()}
+
+
+def _by_depth(areas: Sequence[AreaSource]) -> list[list[AreaSource]]:
+    """Parents before children. An area whose parent is not among them (and not in force) is a root."""
+    codes = {a.code: a for a in areas}
+    depths: dict[str, int] = {}
+
+    def depth(area: AreaSource) -> int:
+        key = f"{area.layer}:{area.code}"
+        if key not in depths:
+            parent = codes.get(area.parent_code) if area.parent_code else None
+            depths[key] = 0 if parent is None or parent is area else 1 + depth(parent)
+        return depths[key]
+
+    waves: dict[int, list[AreaSource]] = defaultdict(list)
+    for area in areas:
+        waves[depth(area)].append(area)
+    return [waves[d] for d in sorted(waves)]
+
+
+def _area(source: AreaSource, layer: Layer, parent: Area | None, since: date) -> Area:
+    return Area(
+        layer=layer,
+        code=source.code,
+        name=source.name,
+        name_en=source.name_en,
+        level=source.level,
+        parent=parent,
+        geometry=dict(source.geometry) if source.geometry else None,
+        synthetic=source.synthetic,
+        valid_from=since,
+    )
+
+
+def _changed(*, by: Actor, now: datetime, kind: str, body: Mapping[str, Any]) -> None:
+    if not Version.objects.update(number=F("number") + 1):
+        Version.objects.create(number=1)
+    ledger.append(subject="territory", kind=kind, by=by, now=now, body=body)
+    transaction.on_commit(snapshot.forget, using=connection.alias)

@@ -1,0 +1,157 @@
+"""Reading territory: whose is this point, who is responsible there, which posts does somebody hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gezhi.lib.actor import Actor, HeldPost
+from gezhi.modules.people.models import Account
+from gezhi.modules.territory import snapshot
+from gezhi.modules.territory.models import Area, Layer, Remit, Tenure
+from gezhi.modules.territory.snapshot import AreaFact, Snapshot
+
+__all__ = ["AreaFact", "Responsible", "Snapshot", "actor_for", "areas_in_force", "locate", "responsible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """Somebody responsible for an area on a day; the display name is the public duty name."""
+
+    tenure: int
+    account: int
+    display_name: str
+    invented: bool
+    post: str
+    post_name: str
+    post_name_en: str
+    organisation: int | None
+    organisation_name: str
+    area: int | None
+    area_name: str
+    area_level: str
+    since: date
+    until: date | None
+
+
+def areas_in_force() -> Snapshot:
+    """All areas in force now, in memory."""
+    return snapshot.current()
+
+
+def locate(*, lon: float, lat: float, on: date | None = None) -> list[AreaFact]:
+    """The deepest area of each layer at a point (CGCS2000 degrees), today or on a past day."""
+    chosen = snapshot.current() if on is None else snapshot.build(version=0, on=on)
+    return chosen.locate(lon, lat)
+
+
+def actor_for(account_id: int, *, on: date) -> Actor:
+    """The account with the posts and capabilities it holds on that day. Two queries."""
+    account = Account.objects.filter(id=account_id, active=True).only("id", "administration").first()
+    if account is None:
+        return Actor.public()
+    held = Tenure.objects.filter(account_id=account_id, during__contains=on).select_related("post")
+    capabilities: set[str] = set()
+    posts = []
+    for tenure in held:
+        posts.append(HeldPost(tenure.post.key, tenure.organisation_id, tenure.area_id, tenure.rank or None))
+        capabilities.update(tenure.post.capabilities)
+    if account.administration:
+        capabilities = {f"administer.{account.administration}"}
+        posts = []
+    return Actor(f"account:{account_id}", account_id, tuple(posts), frozenset(capabilities))
+
+
+def actors_for(account_ids: Sequence[int], *, on: date) -> dict[int, Actor]:
+    """As `actor_for`, for many accounts at once. Two queries."""
+    held: dict[int, list[HeldPost]] = {}
+    capabilities: dict[int, set[str]] = {}
+    for tenure in Tenure.objects.filter(account_id__in=account_ids, during__contains=on).select_related("post"):
+        post = HeldPost(tenure.post.key, tenure.organisation_id, tenure.area_id, tenure.rank or None)
+        held.setdefault(tenure.account_id, []).append(post)
+        capabilities.setdefault(tenure.account_id, set()).update(tenure.post.capabilities)
+    administrators = dict(Account.objects.filter(id__in=account_ids, active=True).values_list("id", "administration"))
+    return {
+        i: Actor(
+            f"account:{i}",
+            i,
+            () if administrators[i] else tuple(held.get(i, ())),
+            frozenset({f"administer.{administrators[i]}"} if administrators[i] else capabilities.get(i, ())),
+        )
+        for i in account_ids
+        if i in administrators
+    }
+
+
+def responsible(areas: Iterable[int], *, on: date) -> list[Responsible]:
+    """Everybody with a post over one of these areas on that day, deepest area first. One query."""
+    wanted = list(areas)
+    found = _tenures(area_id__in=wanted, during__contains=on)
+    order = {area: -n for n, area in enumerate(wanted)}
+    return sorted(found, key=lambda r: (order.get(r.area or 0, 0), r.post, r.display_name))
+
+
+def members(organisation: int, *, on: date) -> list[Responsible]:
+    """Everybody with a post in the organisation on that day. One query."""
+    return _tenures(organisation_id=organisation, during__contains=on)
+
+
+def tenures_of(account: int) -> list[Responsible]:
+    """All tenures of an account, past ones included. One query."""
+    return _tenures(account_id=account)
+
+
+def remit_organisations(areas: Sequence[int]) -> list[int]:
+    """Ids of the organisations that answer for one of these areas."""
+    return list(Remit.objects.filter(area_id__in=list(areas)).values_list("organisation_id", flat=True).distinct())
+
+
+def features(*, level: str, layer: str | None = None, within: int | None = None) -> dict[str, Any]:
+    """GeoJSON FeatureCollection (CGCS2000 degrees) of the areas in force of one level. One query."""
+    rows = Area.objects.filter(valid_to=None, level=level).exclude(geometry=None)
+    if layer:
+        rows = rows.filter(layer__key=layer)
+    if within:
+        rows = rows.filter(path__contains=[within])
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": a.id,
+                "geometry": a.geometry,
+                "properties": {"id": a.id, "code": a.code, "name": a.name, "synthetic": a.synthetic},
+            }
+            for a in rows.order_by("id")
+        ],
+    }
+
+
+def layers() -> list[Layer]:
+    """The layers, in the profile's order."""
+    return list(Layer.objects.order_by("position", "key"))
+
+
+def _tenures(**filters: Any) -> list[Responsible]:
+    rows = Tenure.objects.filter(**filters).select_related("account", "post", "organisation", "area")
+    return [
+        Responsible(
+            tenure=t.id,
+            account=t.account_id,
+            display_name=t.account.display_name,
+            invented=t.account.invented,
+            post=t.post.key,
+            post_name=t.post.name,
+            post_name_en=t.post.name_en,
+            organisation=t.organisation_id,
+            organisation_name=t.organisation.name if t.organisation else "",
+            area=t.area_id,
+            area_name=t.area.name if t.area else "",
+            area_level=t.area.level if t.area else "",
+            since=t.during.lower,
+            until=t.during.upper,
+        )
+        for t in rows.order_by("post__key", "account__display_name", "id")
+    ]

@@ -1,0 +1,133 @@
+// What the custom elements say. Pages are translated by Django; these few sentences live with the code that says
+// them, complete in both languages (the type makes a missing one an error).
+
+type Say = {
+  photoTake: string;
+  photoChoose: string;
+  photoMore: (left: number) => string;
+  photoFull: (max: number) => string;
+  photoWorking: string;
+  photoRemove: (n: number) => string;
+  photoAlt: (n: number, name: string) => string;
+  photoTooMany: (max: number) => string;
+  photoNotPicture: (name: string) => string;
+  photoTooLarge: (name: string, mb: number) => string;
+  mapUnavailable: string;
+  mapLoading: string;
+  mapFailed: string;
+  zoomIn: string;
+  zoomOut: string;
+  pinHere: string;
+  useLocation: string;
+  locateAsk: string;
+  locateYes: string;
+  locateNo: string;
+  locateDenied: string;
+  locateWorking: string;
+  pinLabel: string;
+  mapPickHelp: string;
+  mapSynthetic: string;
+  cases: (n: number) => string;
+  open: string;
+  pickNone: string;
+  pickClear: string;
+  copied: string;
+  copyFailed: string;
+  live: string;
+  offline: string;
+  sending: string;
+  left: (text: string) => string;
+  late: (text: string) => string;
+  days: (d: number, h: number) => string;
+  hours: (h: number, m: number) => string;
+  minutes: (m: number) => string;
+  underMinute: string;
+};
+
+const zh: Say = {
+  photoTake: "拍照",
+  photoChoose: "从相册选择",
+  photoMore: (left) => `还可以添加 ${left} 张`,
+  photoFull: (max) => `已达 ${max} 张上限`,
+  photoWorking: "正在处理照片…",
+  photoRemove: (n) => `移除第 ${n} 张照片`,
+  photoAlt: (n, name) => `第 ${n} 张照片：${name}`,
+  photoTooMany: (max) => `最多 ${max} 张照片，多出的没有加入。`,
+  photoNotPicture: (name) => `“${name}”不是可以识别的图片，没有加入。`,
+  photoTooLarge: (name, mb) => `“${name}”超过 ${mb} MB，没有加入。`,
+  mapUnavailable: "这台设备无法显示地图，请在下面填写地址或选择社区。",
+  mapLoading: "正在打开地图…",
+  mapFailed: "地图数据没有取到，请稍后再试；也可以填写地址或选择社区。",
+  zoomIn: "放大",
+  zoomOut: "缩小",
+  pinHere: "定在地图中央",
+  useLocation: "用我的位置",
+  locateAsk: "您的位置只用来放置这一个图钉，不会另外保存，也不会持续跟踪。",
+  locateYes: "同意并定位",
+  locateNo: "不用了",
+  locateDenied: "没有取得位置。请直接在地图上点一下，或填写地址。",
+  locateWorking: "正在定位…",
+  pinLabel: "问题位置，可以拖动",
+  mapPickHelp: "点一下地图放置图钉，可以拖动。键盘：方向键移动地图，再按“定在地图中央”。",
+  mapSynthetic: "示意网格",
+  cases: (n) => `${n} 件`,
+  open: "打开",
+  pickNone: "没有符合的选项",
+  pickClear: "清除",
+  copied: "已复制",
+  copyFailed: "没有复制成功，请手动选择文字复制。",
+  live: "实时更新",
+  offline: "连接已断开，正在重试",
+  sending: "正在提交…",
+  left: (text) => `剩 ${text}`,
+  late: (text) => `超时 ${text}`,
+  days: (d, h) => (h ? `${d} 天 ${h} 小时` : `${d} 天`),
+  hours: (h, m) => (m ? `${h} 小时 ${m} 分` : `${h} 小时`),
+  minutes: (m) => `${m} 分钟`,
+  underMinute: "不到 1 分钟",
+};
+
+const en: Say = {
+  photoTake: "Take a photo",
+  photoChoose: "Choose photos",
+  photoMore: (left) => `${left} more can be added`,
+  photoFull: (max) => `${max} photos: that is all there is room for`,
+  photoWorking: "Preparing photos…",
+  photoRemove: (n) => `Remove photo ${n}`,
+  photoAlt: (n, name) => `Photo ${n}: ${name}`,
+  photoTooMany: (max) => `At most ${max} photos; the others were not added.`,
+  photoNotPicture: (name) => `“${name}” is not a picture we can read; it was not added.`,
+  photoTooLarge: (name, mb) => `“${name}” is larger than ${mb} MB; it was not added.`,
+  mapUnavailable: "This device cannot show the map. Please give the address or choose the community below.",
+  mapLoading: "Opening the map…",
+  mapFailed: "The map could not be fetched. Try again later, or give the address or community.",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  pinHere: "Pin the middle of the map",
+  useLocation: "Use my location",
+  locateAsk: "Your position is used once, to place this pin. It is not kept anywhere else and you are not followed.",
+  locateYes: "Agree and locate",
+  locateNo: "No, thanks",
+  locateDenied: "No position was given. Please tap the map, or give the address.",
+  locateWorking: "Locating…",
+  pinLabel: "Place of the problem, can be dragged",
+  mapPickHelp: "Tap the map to set the pin; drag it to move it. Keyboard: arrow keys move the map, then press “Pin the middle of the map”.",
+  mapSynthetic: "Illustrative grids",
+  cases: (n) => (n === 1 ? "1 case" : `${n} cases`),
+  open: "Open",
+  pickNone: "Nothing matches",
+  pickClear: "Clear",
+  copied: "Copied",
+  copyFailed: "Copying failed; please select the text and copy it by hand.",
+  live: "Live",
+  offline: "Connection lost, trying again",
+  sending: "Sending…",
+  left: (text) => `${text} left`,
+  late: (text) => `${text} late`,
+  days: (d, h) => (h ? `${d} d ${h} h` : `${d} d`),
+  hours: (h, m) => (m ? `${h} h ${m} min` : `${h} h`),
+  minutes: (m) => `${m} min`,
+  underMinute: "under 1 min",
+};
+
+export const say: Say = document.documentElement.lang.startsWith("zh") ? zh : en;
