@@ -9,7 +9,6 @@ SHELL := /bin/sh
 
 VENV := .venv
 PY := $(VENV)/bin/python
-HERE := $(abspath $(dir $(firstword $(MAKEFILE_LIST))))
 WEB := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 BUILT := src/gezhi/interfaces/web/static/build/manifest.json
 
@@ -20,12 +19,7 @@ export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUNBUFFERED := 1
 ifeq ($(strip $(HOME)),)
-export HOME := $(HERE)/$(VENV)/home
-endif
-
-# A virtual environment knows its own place: one that was copied or moved here is made anew.
-ifneq ($(shell cat $(VENV)/.place 2>/dev/null),$(HERE))
-$(shell rm -rf $(VENV))
+export HOME := $(CURDIR)/$(VENV)/home
 endif
 
 demo: product
@@ -48,13 +42,16 @@ check: product $(VENV)/.installed-dev
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-$(VENV)/.place:
-	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+# A virtual environment knows its own place: one that was copied or moved here is made anew.
+$(VENV)/.place: FORCE
+	@if [ "$$(cat $@ 2>/dev/null)" = "$$(pwd -P)" ] && $(PY) -c '' 2>/dev/null; then exit 0; fi; \
+	for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then echo "Gezhi needs Python 3.11 or newer; none was found on the PATH." >&2; exit 1; fi; \
-	echo "Making $(VENV) with $$($$found --version) …"; rm -rf $(VENV); $$found -m venv $(VENV)
-	@mkdir -p $(VENV)/home; printf '%s' '$(HERE)' > $@
+	echo "Making $(VENV) with $$($$found --version) …"; rm -rf $(VENV); \
+	$$found -m venv $(VENV) && mkdir -p $(VENV)/home && pwd -P > $@
+FORCE:
 
 PIP_PINNED := $(PY) -m pip install --quiet --no-deps --require-hashes --only-binary :all:
 

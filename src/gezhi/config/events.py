@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
@@ -81,18 +82,37 @@ class Events:
     async def lifespan(
         self, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
     ) -> None:
-        """Start listening with the server, and end every stream with it: an open one would block its stop."""
+        """Stop listening when the server stops."""
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self.stopping = True
-        for stream in self.streams:
-            stream.offer(None)
+        self.end_streams()
         if self.listener is not None:
             self.listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self.listener
         await send({"type": "lifespan.shutdown.complete"})
+
+    def end_streams(self) -> None:
+        """No more streams: end those that are open."""
+        self.stopping = True
+        for stream in self.streams:
+            stream.offer(None)
+
+    def _end_with_server(self) -> None:
+        """End the streams at the signal to stop: granian waits for open requests before it says that it stops.
+
+        granian's own handler, set on the loop, is called after ours; asyncio has no public way to chain the two.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            theirs = getattr(loop, "_signal_handlers", {}).get(number)
+            if theirs is not None:
+                loop.add_signal_handler(number, self._ended_by_signal, theirs)
+
+    def _ended_by_signal(self, theirs: asyncio.Handle) -> None:
+        self.end_streams()
+        theirs._run()  # type: ignore[attr-defined]
 
     async def _response(self, request: Request) -> Response:
         if request.method != "GET":
@@ -106,6 +126,8 @@ class Events:
             return PlainTextResponse("The database does not answer; try again later.\n", status_code=503)
         if topics is None:
             return PlainTextResponse("Log in first.\n", status_code=401)
+        if self.listener is None:
+            self._end_with_server()
         if self.listener is None or self.listener.done():
             self.listener = asyncio.create_task(self._listen())
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -97,7 +97,7 @@ class Postgres:
 
     def start(self, timeout: float = 60.0) -> None:
         """Create the cluster if there is none, and serve. Raises PostgresProblem, AlreadyRunning, OSError."""
-        self._take_lock()
+        self.lock()
         try:
             self._become, self._owner = _ways_to_run(self.folder)
             self._own(self.sockets)
@@ -107,6 +107,19 @@ class Postgres:
         except BaseException:
             self.stop()
             raise
+
+    def lock(self) -> None:
+        """Keep others off the folder until `stop`; `start` does it too. Raises AlreadyRunning, OSError."""
+        if self._lock is not None:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = (self.folder / "pg.lock").open("a")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise AlreadyRunning(f"Another Gezhi runs on the data in {self.folder}.") from None
+        self._lock = lock
 
     def alive(self) -> bool:
         """Is the server process there?"""
@@ -141,16 +154,6 @@ class Postgres:
             created = psycopg.sql.SQL("create database {} template template0").format(psycopg.sql.Identifier(name))
             connection.execute(created)
             return True
-
-    def _take_lock(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = (self.folder / "pg.lock").open("a")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-            raise AlreadyRunning(f"Another Gezhi runs on the data in {self.folder}.") from None
-        self._lock = lock
 
     def _own(self, path: Path) -> None:
         """Make a private folder that belongs to whoever the server runs as."""

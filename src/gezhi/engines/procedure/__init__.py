@@ -9,7 +9,10 @@ from gezhi.engines.procedure.lint import lint
 from gezhi.engines.procedure.load import load
 from gezhi.engines.procedure.model import (
     Clock,
+    Condition,
     Duty,
+    Graded,
+    Holder,
     Kind,
     Move,
     Need,
@@ -19,6 +22,7 @@ from gezhi.engines.procedure.model import (
     ProcedureError,
     ProcedureFault,
     Stage,
+    Standing,
     Text,
     Where,
 )
@@ -36,7 +40,8 @@ from gezhi.engines.procedure.state import (
 )
 
 __all__ = [
-    "SENTENCES", "Actor", "Advance", "AssignmentState", "Clock", "ClockMove", "ClockStart", "Duty", "Facts", "Kind",
-    "Move", "Need", "OpenMove", "Path", "Problem", "Procedure", "ProcedureError", "ProcedureFault", "Refusal", "Stage",
-    "State", "Text", "Where", "advance", "as_json", "begin", "clock_moves", "diagram", "lint", "load", "moves_open",
+    "SENTENCES", "Actor", "Advance", "AssignmentState", "Clock", "ClockMove", "ClockStart", "Condition", "Duty",
+    "Facts", "Graded", "Holder", "Kind", "Move", "Need", "OpenMove", "Path", "Problem", "Procedure",
+    "ProcedureError", "ProcedureFault", "Refusal", "Stage", "Standing", "State", "Text", "Where", "advance",
+    "as_json", "begin", "clock_moves", "diagram", "lint", "load", "moves_open",
 ]  # fmt: skip

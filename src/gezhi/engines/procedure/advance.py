@@ -61,7 +61,7 @@ def advance(
     spaces = _spaces(procedure, state, facts, task, now) if made.when else {}
     refusal = _not_ready(state, made, task, spaces) or _wrong_inputs(procedure, state, made, inputs)
     if refusal is None and made.when:
-        refusal = _unfulfilled(made, (c for c in made.when if c.reads_inputs), {**spaces, "inputs": inputs})
+        refusal = _unfulfilled(made, (c for c in made.when if c.needs("inputs")), {**spaces, "inputs": inputs})
     if refusal is not None:
         return refusal
     run = Run(procedure, state)
@@ -82,8 +82,8 @@ def moves_open(
 ) -> list[OpenMove]:
     """The moves this actor may make now, the case's first, then each assignment's, in the order of the document.
 
-    A condition on inputs is judged only when the move is made. `with_reasons` adds the moves that are the actor's own
-    at this stage but not possible yet, each with its refusal.
+    A condition on inputs (and, without `now`, one on time) is judged only when the move is made. `with_reasons` adds
+    the moves that are the actor's own at this stage but not possible yet, each with its refusal.
     """
     offered = []
     for move, task in _standing_moves(procedure, state):
@@ -95,7 +95,9 @@ def moves_open(
         if refusal is not None and (not with_reasons or refusal.kind == "not_yours"):
             continue
         named = duty if isinstance(duty, str) else move.by[0]
-        offered.append(OpenMove(move.key, task.id if task else None, move.title, named, move.needs, move.target, refusal))
+        offered.append(
+            OpenMove(move.key, task.id if task else None, move.title, named, move.needs, move.target, refusal)
+        )
     return offered
 
 
@@ -169,13 +171,14 @@ def _used_up(state: State, move: Move, task: AssignmentState | None) -> Refusal 
     return Refusal("wrong_state", key, {"move": move.title, "times": move.at_most})
 
 
-def _not_ready(
-    state: State, move: Move, task: AssignmentState | None, spaces: Mapping[str, Any]
-) -> Refusal | None:
+def _not_ready(state: State, move: Move, task: AssignmentState | None, spaces: Mapping[str, Any]) -> Refusal | None:
     """Why a move has to wait, as far as it can be told before anything is handed in."""
     if not all(holds(standing, state.assignments) for standing in move.after):
         return Refusal("condition", "waiting", {"move": move.title})
-    return _unfulfilled(move, (c for c in move.when if not c.reads_inputs), spaces) if move.when else None
+    if not move.when:
+        return None
+    later = ("inputs",) if "now" in spaces else ("inputs", "now")
+    return _unfulfilled(move, (c for c in move.when if not c.needs(*later)), spaces)
 
 
 def _unfulfilled(move: Move, conditions: Iterator[Condition], spaces: Mapping[str, Any]) -> Refusal | None:
@@ -189,7 +192,7 @@ def _unfulfilled(move: Move, conditions: Iterator[Condition], spaces: Mapping[st
 
 def _wrong_inputs(procedure: Procedure, state: State, move: Move, inputs: Mapping[str, Any]) -> Refusal | None:
     if not move.needs:
-        return check_inputs(move, inputs, (), {}) if inputs else None
+        return check_inputs(move, inputs, frozenset(), {}) if inputs else None
     busy: set[int] = set()
     if move.opens and move.opens in procedure.stages[state.stage].assignments:
         stages = procedure.kinds[move.opens].stages

@@ -2,13 +2,16 @@
 
 CEL (Common Expression Language) is compiled once when a procedure is read. A condition sees the namespaces `case` (and
 whatever else the caller's facts bring), `inputs`, `counts`, `settings` and, for a move of an assignment, `assignment`.
-A fact that is not known is null; an expression that cannot be judged with nulls counts as not fulfilled.
+`now` and `days_since(…)` read the moment of the move. A fact that is not known is null; an expression
+that cannot be judged with nulls counts as not fulfilled.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from cel import Context, compile
@@ -16,6 +19,9 @@ from cel import Context, compile
 from gezhi.engines.procedure.model import Condition, Kind, Path, Standing, Text
 from gezhi.engines.procedure.reading import Reader
 from gezhi.engines.procedure.state import AssignmentState
+
+DAYS_SINCE = "days_since"
+"""The one function of our own: `days_since(case.closed_at)`, whole natural days up to now."""
 
 _QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 _STANDING = re.compile(r"^([a-z][a-z0-9_]*)\.(?:(all|any|lead)_)?([a-z0-9_]+)$")
@@ -31,13 +37,17 @@ def read_condition(reader: Reader, value: Any, path: Path, otherwise: Text | Non
         reader.wrong(path, f"The condition “{expression}” cannot be read: {reason}")
         return None
     bare = _QUOTED.sub("''", expression)
-    return Condition(expression, program, tuple(_reads(program.variables(), bare)), otherwise)
+    spaces = {*program.variables(), *(("now",) if DAYS_SINCE in program.functions() else ())}
+    return Condition(expression, program, tuple(_reads(sorted(spaces), bare)), otherwise)
 
 
 def _reads(spaces: Iterable[str], bare: str) -> Iterable[tuple[str, tuple[str, ...] | None]]:
     """Each namespace with the names read from it, or None where it is read as a whole."""
     for space in spaces:
         uses = len(re.findall(rf"(?<![\w.]){space}\b", bare))
+        if not uses:
+            yield space, None
+            continue
         names = re.findall(rf"(?<![\w.]){space}\.([A-Za-z_]\w*)\b(?!\s*\()", bare)
         yield space, tuple(dict.fromkeys(names)) if len(names) == uses else None
 
@@ -53,10 +63,17 @@ def fulfilled(condition: Condition, spaces: Mapping[str, Any]) -> bool | None:
         else:
             get = (values or {}).get
             known[space] = {name: get(name) for name in names}
+    context = Context(known)
+    if isinstance(known.get("now"), datetime):
+        context.add_function(DAYS_SINCE, partial(_days_between, known["now"]))
     try:
-        return condition.program.execute(Context(known)) is True
+        return condition.program.execute(context) is True
     except (TypeError, KeyError, ValueError, RuntimeError, ArithmeticError, IndexError):
         return None
+
+
+def _days_between(now: datetime, then: datetime) -> int:
+    return (now - then) // timedelta(days=1)
 
 
 def read_standing(reader: Reader, words: str, path: Path, kinds: Mapping[str, Kind]) -> Standing | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
 from gezhi.engines.procedure.model import Move, Need
 from gezhi.engines.procedure.refusals import Refusal
@@ -18,7 +19,7 @@ Wrong = tuple[str, dict[str, Any]]
 
 
 def check_inputs(
-    move: Move, inputs: Mapping[str, Any], busy: Collection[int], scored: Mapping[str, Collection[str]]
+    move: Move, inputs: Mapping[str, Any], busy: AbstractSet[int], scored: Mapping[str, Collection[str]]
 ) -> Refusal | None:
     """None where everything is right, else one refusal with the others attached.
 
@@ -39,9 +40,14 @@ def check_inputs(
                 wrong.append(Refusal("missing", "missing", params, need.key))
             continue
         found = CHECKS[need.kind](need, value)
-        if found is None and need.kind == "units" and move.opens and not busy.isdisjoint(value):
+        if found is None and need.kind == "units" and move.opens and any(unit in busy for unit in value or ()):
             found = "units_busy", {}
-        if found is None and need.kind == "scores" and set(value) != set(scored.get(need.per or "", ())):
+        if (
+            found is None
+            and isinstance(value, Mapping)
+            and need.kind == "scores"
+            and set(value) != set(scored.get(need.per or "", ()))
+        ):
             found = "scores", {}
         if found:
             wrong.append(Refusal("bad", found[0], {**params, **found[1]}, need.key))
@@ -101,9 +107,9 @@ def _place(need: Need, value: Any) -> Wrong | None:
     lon, lat, area = value.get("lon"), value.get("lat"), value.get("area")
     if lon is None and lat is None and isinstance(area, int) and not isinstance(area, bool):
         return None
-    if not (_is_number(lon) and _is_number(lat) and abs(lon) <= 180 and abs(lat) <= 90):
-        return "place", {}
-    return None
+    if _is_number(lon) and _is_number(lat) and -180 <= lon <= 180 and -90 <= lat <= 90:
+        return None
+    return "place", {}
 
 
 def _number(need: Need, value: Any) -> Wrong | None:
@@ -143,7 +149,7 @@ def _scores(need: Need, value: Any) -> Wrong | None:
     return None
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 

@@ -118,7 +118,9 @@ def _reach(procedure: Procedure, move: Move) -> Iterator[_Found]:
     for name in move.by:
         holders = procedure.duties[name].holders if name != CLOCK else ()
         if holders and all("assignment.unit" in h.references() for h in holders):
-            sentence = f"Nobody can make the move “{move.key}”: “{name}” belongs to the unit of a task, and this is none."
+            sentence = (
+                f"Nobody can make the move “{move.key}”: “{name}” belongs to the unit of a task, and this is none."
+            )
             yield (*move.path, "by"), sentence
 
 
@@ -137,9 +139,7 @@ def _conditions(procedure: Procedure, facts: Collection[str] | None) -> Iterator
             yield from _unknown(move, condition, known)
 
 
-def _unknown(
-    move: Move, condition: Condition, known: dict[str, Collection[str] | None]
-) -> Iterator[_Found]:
+def _unknown(move: Move, condition: Condition, known: dict[str, Collection[str] | None]) -> Iterator[_Found]:
     for space, names in condition.reads:
         if space not in SPACES:
             offered = ", ".join(SPACES)
@@ -150,9 +150,7 @@ def _unknown(
                 yield (*move.path, "when"), f"“{condition.expression}” reads “{space}.{name}”, which nobody gives."
 
 
-def _words(
-    procedure: Procedure, lists: Collection[str] | None, effects: Collection[str] | None
-) -> Iterator[_Found]:
+def _words(procedure: Procedure, lists: Collection[str] | None, effects: Collection[str] | None) -> Iterator[_Found]:
     """Choice lists and effects that are not known."""
     for move in procedure.every_move():
         for need in move.needs:

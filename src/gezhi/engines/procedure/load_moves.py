@@ -86,7 +86,7 @@ class MoveReader:
     ) -> tuple[tuple[str, ...], str | None]:
         reader = self.reader
         inside = "in" in found
-        if inside == ("from" in found) or inside == ("to" in found):
+        if inside in ("from" in found, "to" in found):
             reader.wrong(path, f"“{key}” goes either “from” a stage “to” another, or stays “in” one.")
         name = "in" if inside else "from"
         sources = reader.words(found.get(name), (*path, name), "A stage")
@@ -168,7 +168,7 @@ class MoveReader:
         reader = self.reader
         if not move.by and not move.after:
             reader.wrong(path, f"“{move.key}” must say who makes it (“by”) or what it follows (“after”).")
-        if move.automatic and (move.needs or move.opens or any(c.reads_inputs for c in move.when)):
+        if move.automatic and (move.needs or move.opens or any(c.needs("inputs") for c in move.when)):
             reader.wrong(path, f"“{move.key}” follows by itself, so nobody can fill in fields or name units for it.")
         if move.by == (CLOCK,) and any(not need.optional for need in move.needs):
             reader.wrong((*path, "needs"), f"“{move.key}” is made by the clock, which cannot fill in fields.")

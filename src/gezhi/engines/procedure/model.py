@@ -163,10 +163,9 @@ class Condition:
     reads: tuple[tuple[str, tuple[str, ...] | None], ...]
     otherwise: Text | None
 
-    @property
-    def reads_inputs(self) -> bool:
-        """Does it look at what is being handed in (so that it cannot be judged before)?"""
-        return any(space == "inputs" for space, _ in self.reads)
+    def needs(self, *spaces: str) -> bool:
+        """Does it look at any of these namespaces (so that it cannot be judged without)?"""
+        return any(space in spaces for space, _ in self.reads)
 
 
 @dataclass(frozen=True, slots=True)

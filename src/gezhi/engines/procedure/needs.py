@@ -13,7 +13,7 @@ from gezhi.engines.procedure.model import Need, Path, Text
 from gezhi.engines.procedure.reading import Reader
 
 KINDS = (
-    "text", "photo", "choice", "units", "catalogue", "place", "filing_condition", "number", "bool", "date", "scores",
+    "text", "photo", "choice", "units", "catalogue", "place", "filing_condition", "number", "bool", "date",
 )  # fmt: skip
 TEXT_MOST, CONDITION_MOST, PHOTOS_MOST, UNITS_MOST = 2000, 500, 9, 20
 _EXTRAS = ("zh", "en", "optional", "lead", "clause")
@@ -48,8 +48,8 @@ def _read_kind(
         return _read_choice(reader, need, spec, path, lists)
     if kind in ("text", "filing_condition"):
         usual = TEXT_MOST if kind == "text" else CONDITION_MOST
-        most = usual if spec in (None, True) else reader.count(spec, path, "The longest text")
-        return Need(key, title, kind, optional, most=most)
+        longest = usual if spec in (None, True) else reader.count(spec, path, "The longest text")
+        return Need(key, title, kind, optional, most=longest)
     if kind in ("photo", "units"):
         least, most = (1.0, None) if spec in (None, True) else reader.span(spec, path, f"The number of {kind}")
         limit = PHOTOS_MOST if kind == "photo" else UNITS_MOST
@@ -84,9 +84,7 @@ def _read_choice(reader: Reader, need: Need, spec: Any, path: Path, lists: Lists
     return Need(need.key, need.title, "choice", need.optional, list_name=name, choices=choices)
 
 
-def _read_scores(
-    reader: Reader, key: str, found: Mapping[str, Any], path: Path, title: Text, optional: bool
-) -> Need:
+def _read_scores(reader: Reader, key: str, found: Mapping[str, Any], path: Path, title: Text, optional: bool) -> Need:
     per = reader.word(found["per"], (*path, "per"), "“per”")
     inner = reader.named(found.get("of"), (*path, "of"), "The parts of a score")
     parts = tuple(

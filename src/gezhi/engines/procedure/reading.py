@@ -14,6 +14,9 @@ from typing import Any
 from gezhi.engines.procedure.model import Graded, Path, Problem, Text, Where
 
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+TITLE = ("zh", "en", "clause", "note")
+"""What any entry may carry beside its rule."""
+
 RANGE = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)?\s*$")
 
 

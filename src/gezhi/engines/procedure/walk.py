@@ -22,6 +22,9 @@ UNITS = 2
 MOST = 20_000
 """So many states are looked at; a procedure with more is not judged for dead ends."""
 
+_Place = tuple[str, tuple[AssignmentState, ...]]
+"""A stage and its tasks, without what makes no difference."""
+
 
 @dataclass(slots=True)
 class Walk:
@@ -37,11 +40,12 @@ class Walk:
 def walk(procedure: Procedure) -> Walk:
     """Visit every state; moves that are possible only so many times (`at_most`) do not count as a way on."""
     seen = Walk()
-    first = State(procedure.first)
-    before: dict[State, set[State]] = {first: set()}
+    first = _plain(procedure, State(procedure.first))
+    before: dict[_Place, set[_Place]] = {first: set()}
     queue = deque([first])
     while queue and len(before) <= MOST:
-        state = queue.popleft()
+        place = queue.popleft()
+        state = State(*place)
         seen.stages.add(state.stage)
         seen.task_stages.update((a.kind, a.stage) for a in state.assignments)
         for move, run in _steps(procedure, state):
@@ -51,24 +55,25 @@ def walk(procedure: Procedure) -> Walk:
                     before[after] = set()
                     queue.append(after)
                 if move.at_most is None:
-                    before[after].add(state)
+                    before[after].add(place)
     if not queue:
         _find_dead(procedure, before, seen)
     return seen
 
 
-def _find_dead(procedure: Procedure, before: dict[State, set[State]], seen: Walk) -> None:
+def _find_dead(procedure: Procedure, before: dict[_Place, set[_Place]], seen: Walk) -> None:
     """Go backwards from all ends; what is not met has no way on."""
-    alive = [state for state in before if procedure.stages[state.stage].end]
+    alive = [place for place in before if procedure.stages[place[0]].end]
     met = set(alive)
     while alive:
         for earlier in before[alive.pop()] - met:
             met.add(earlier)
             alive.append(earlier)
-    for state in before:
-        if state not in met and state.stage not in seen.dead:
-            held = procedure.stages[state.stage].assignments
-            seen.dead[state.stage] = tuple(sorted({a.stage for a in state.assignments if a.kind in held}))
+    for place in before:
+        stage, tasks = place
+        if place not in met and stage not in seen.dead:
+            held = procedure.stages[stage].assignments
+            seen.dead[stage] = tuple(sorted({a.stage for a in tasks if a.kind in held}))
 
 
 def _steps(procedure: Procedure, state: State) -> Iterator[tuple[Move, Run]]:
@@ -102,13 +107,13 @@ def _inputs(procedure: Procedure, state: State, move: Move) -> Iterator[dict[str
             yield {need.key: list(range(there, there + many))}
 
 
-def _settled(run: Run, seen: Walk, left: int) -> list[State]:
+def _settled(run: Run, seen: Walk, left: int) -> list[_Place]:
     """The states in which it may come to rest; a condition on an automatic move is taken both ways."""
     ready = [m for m in run.procedure.automatic[run.stage] if all(holds(s, run.assignments) for s in m.after)]
     if ready and left == 0:
         seen.circles.add(run.stage)
         return []
-    rest: list[State] = []
+    rest: list[_Place] = []
     for move in ready:
         following = Run(run.procedure, run.state)
         following.carry_out(move, None, {})
@@ -120,20 +125,10 @@ def _settled(run: Run, seen: Walk, left: int) -> list[State]:
     return [*rest, _plain(run.procedure, run.state)]
 
 
-def _plain(procedure: Procedure, state: State) -> State:
+def _plain(procedure: Procedure, state: State) -> _Place:
     """The state without what makes no difference: earlier rounds, units, hands, counts, the order of tasks."""
     tasks: list[AssignmentState] = []
     for kind in procedure.kinds:
         latest = sorted(latest_round(state.assignments, kind), key=lambda a: (not a.lead, a.stage))
         tasks += [AssignmentState(f"{kind}-1-{i}", kind, a.stage, i, a.lead, 1) for i, a in enumerate(latest)]
-    return State(state.stage, tuple(tasks), _NOTHING, _NOTHING)
-
-
-class _Nothing(dict[str, object]):
-    """An empty mapping that can be part of a hash."""
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return 0
-
-
-_NOTHING = _Nothing()
+    return state.stage, tuple(tasks)

@@ -54,7 +54,6 @@ def command(profile: str, days: int, port: int, data: Path | None) -> None:
     folder = (data or running.default_folder()).absolute()
     _check_profile(profile)
     _check_folder(folder)
-    check_port(HOST, port)
     try:
         _Demo(folder, profile, days, port).run()
     except AlreadyRunning as problem:
@@ -96,10 +95,13 @@ class _Demo:
 
     def run(self) -> None:
         """Start everything, keep it alive, stop everything."""
+        world = self._world()
+        self.postgres.lock()
+        check_port(HOST, self.port)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked_to_stop)
         try:
-            self._start()
+            self._start(world)
             while not self.stop.wait(0.2):
                 self._tend()
         except Stopped:
@@ -114,8 +116,7 @@ class _Demo:
     def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.stop.set()
 
-    def _start(self) -> None:
-        world = self._world()
+    def _start(self, world: dict[str, Any] | None) -> None:
         say(f"Starting the database in {self.folder} …")
         self.postgres.start()
         self.postgres.ensure_database()

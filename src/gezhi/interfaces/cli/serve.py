@@ -9,6 +9,7 @@ import errno
 import os
 import socket
 import sys
+from typing import Any
 
 import click
 
@@ -82,9 +83,15 @@ def worker(concurrency: int) -> None:
     _check_database()
     from procrastinate.contrib.django import app
 
+    options: dict[str, Any] = {
+        "concurrency": concurrency,
+        "shutdown_graceful_timeout": 5.0,
+        "fetch_job_polling_interval": 1.0,  # after a restart of the database it no longer hears notifications
+        "delete_jobs": "successful",
+    }
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as running:
-        running.run_worker(concurrency=concurrency, shutdown_graceful_timeout=5.0, delete_jobs="successful")
+        running.run_worker(**options)
 
 
 @click.command()

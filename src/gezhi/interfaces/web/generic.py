@@ -48,6 +48,11 @@ class ListScreen:
     figures: tuple[Figure, ...] = ()
     tabs: tuple[Link, ...] = ()
 
+    @property
+    def has_actions(self) -> bool:
+        """Does any row offer something to do?"""
+        return any(row.actions for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class FormScreen:
@@ -69,5 +74,5 @@ class SheetScreen:
     back: Link
     sections: tuple[tuple[str, tuple[tuple[str, Cell], ...]], ...]
     badge: Badge | None = None
-    forms: tuple[Move, ...] = ()
+    moves: tuple[Move, ...] = ()
     table: ListScreen | None = None

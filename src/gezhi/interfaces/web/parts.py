@@ -150,6 +150,19 @@ class Field:
     refreshes: str = ""
 
     @property
+    def template(self) -> str:
+        """The template part that draws this kind."""
+        part = "line" if self.kind in {"text", "number", "date", "password", "code"} else self.kind
+        if self.kind == "choice" and not self.as_radios:
+            part = "select"
+        return f"parts/fields/{part}.html"
+
+    @property
+    def input_type(self) -> str:
+        """The `type` of a one-line input."""
+        return self.kind if self.kind in {"number", "date", "password"} else "text"
+
+    @property
     def values(self) -> tuple[str, ...]:
         """The value as a tuple, whatever the kind."""
         if isinstance(self.value, tuple):

@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.utils.translation import gettext_lazy as _
+
 from gezhi.interfaces.web.parts import Badge, Clock, Figure, Form, Link, MapView, Paging, Photo, Tone
+
+HEADINGS = {
+    400: _("We could not read that"),
+    403: _("This is not open to you"),
+    404: _("Nothing here"),
+    409: _("Not at this moment"),
+    413: _("Too much at once"),
+    422: _("Please check what you entered"),
+    429: _("Too many attempts"),
+    503: _("Not available right now"),
+}
 
 
 # --- frame: on every page, from a context processor as `frame` -------------------------------------------------
@@ -285,3 +298,8 @@ class RefusalScreen:
     problems: tuple[tuple[str, str], ...] = ()
     reference: str = ""
     ways: tuple[Link, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """A few words for the status, in the language of the request."""
+        return str(HEADINGS.get(self.status, _("That did not work")))

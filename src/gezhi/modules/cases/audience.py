@@ -6,7 +6,7 @@ Derived from the procedure's duties, so a profile that moves a duty to another p
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
 
 from gezhi.engines import procedure as engine
 from gezhi.engines.procedure import Holder
@@ -14,12 +14,21 @@ from gezhi.modules.cases.models import Case
 from gezhi.modules.notices.operations import NewNotice
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The holders of a post in an organisation (any post: "") or over an area."""
+
+    post: str = ""
+    organisation: int | None = None
+    area: int | None = None
+
+
 def of_stage(
-    procedure: engine.Procedure, case: Case, *, stage: str, centre: int | None, seq: int, now: datetime
+    procedure: engine.Procedure, case: Case, *, stage: str, centre: int | None, seq: int
 ) -> list[NewNotice]:
     """Notices to those who may act on the case at this stage."""
     duties = {duty for move in procedure.moves.values() if stage in move.sources for duty in move.by}
-    return _notices(procedure, case, duties, kind=f"case.{stage}", centre=centre, unit=None, seq=seq, now=now)
+    return _notices(procedure, case, duties, kind=f"case.{stage}", centre=centre, unit=None, seq=seq)
 
 
 def of_assignments(
@@ -29,7 +38,6 @@ def of_assignments(
     tasks: Iterable[engine.AssignmentState],
     centre: int | None,
     seq: int,
-    now: datetime,
 ) -> list[NewNotice]:
     """Notices to those who may act on these assignments at the stages they stand in."""
     found: list[NewNotice] = []
@@ -37,7 +45,7 @@ def of_assignments(
         kind = procedure.kinds[task.kind]
         duties = {duty for move in kind.moves.values() if task.stage in move.sources for duty in move.by}
         found += _notices(
-            procedure, case, duties, kind=f"task.{task.stage}", centre=centre, unit=task.unit, seq=seq, now=now
+            procedure, case, duties, kind=f"task.{task.stage}", centre=centre, unit=task.unit, seq=seq
         )
     return found
 
@@ -51,12 +59,11 @@ def of_duties(
     centre: int | None,
     units: Iterable[int],
     seq: int,
-    now: datetime,
 ) -> list[NewNotice]:
     """Notices of one kind to the holders of these duties (a limit that was missed)."""
     found: list[NewNotice] = []
     for unit in list(units) or [None]:
-        found += _notices(procedure, case, set(duties), kind=kind, centre=centre, unit=unit, seq=seq, now=now)
+        found += _notices(procedure, case, set(duties), kind=kind, centre=centre, unit=unit, seq=seq)
     return list({n.dedupe: n for n in found}.values())
 
 
@@ -69,39 +76,34 @@ def _notices(
     centre: int | None,
     unit: int | None,
     seq: int,
-    now: datetime,
 ) -> list[NewNotice]:
-    to: dict[tuple[str, int | None, int | None], None] = {}
+    to: dict[Recipient, None] = {}
     for duty in sorted(duties):
         known = procedure.duties.get(duty)
         for holder in known.holders if known else ():
-            for recipient in _recipients(holder, case, centre, unit):
-                to[recipient] = None
+            to |= dict.fromkeys(_recipients(holder, case, centre, unit))
     return [
         NewNotice(
-            post=post,
-            organisation=organisation,
-            area=area,
+            post=one.post,
+            organisation=one.organisation,
+            area=one.area,
             subject=f"case:{case.id}",
             kind=kind,
             params={"number": case.number, "class": case.class_name},
-            dedupe=f"case:{case.id}:{seq}:{kind}:{post}:{organisation or ''}:{area or ''}",
-            at=now,
+            dedupe=f"case:{case.id}:{seq}:{kind}:{one.post}:{one.organisation or ''}:{one.area or ''}",
         )
-        for post, organisation, area in to
+        for one in to
     ]
 
 
-def _recipients(
-    holder: Holder, case: Case, centre: int | None, unit: int | None
-) -> Iterable[tuple[str, int | None, int | None]]:
+def _recipients(holder: Holder, case: Case, centre: int | None, unit: int | None) -> Iterable[Recipient]:
     if holder.of == "centre" and centre is not None:
-        yield from ((post, centre, None) for post in holder.posts)
+        yield from (Recipient(organisation=centre, post=post) for post in holder.posts)
     elif holder.of == "assignment.unit" and unit is not None:
-        yield from ((post, unit, None) for post in holder.posts)
+        yield from (Recipient(organisation=unit, post=post) for post in holder.posts)
     elif holder.member_of == "assignment.unit" and unit is not None:
-        yield ("", unit, None)
+        yield Recipient(organisation=unit)
     elif holder.responsible_for == "case.grid" and case.area_id is not None:
-        yield from ((post, None, case.area_id) for post in holder.posts)
+        yield from (Recipient(area=case.area_id, post=post) for post in holder.posts)
     elif holder.over == "case.area":
-        yield from ((post, None, area) for post in holder.posts for area in case.areas)
+        yield from (Recipient(area=area, post=post) for post in holder.posts for area in case.areas)

@@ -65,11 +65,11 @@ def gather(here: Standing, *, move: str, assignment: str | None, inputs: Mapping
             found.plain[name] = found.klass.key
         elif kind == "place":
             found.located = _place(name, value)
-            found.plain[name] = [found.located.lon, found.located.lat, found.located.area]
+            found.plain[name] = {"point": found.located.written, "area": found.located.area}
         elif kind == "units":
             found.plain[name] = _units(name, [int(v) for v in value])
         else:
-            found.plain[name] = value
+            found.plain[name] = str(value) if isinstance(value, float) else value
             if name == "grade":
                 found.rating = int(value)
     return found

@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -144,7 +145,7 @@ def store(prepared: Sequence[Prepared], *, by: Actor, now: datetime) -> list[Rec
     cases = [batch.case(i, p, person) for i, p, person in zip(ids, prepared, persons, strict=True)]
     _copy(Case, cases)
     _copy(Clock, batch.clocks)
-    ledger.append_fresh(batch.entries)
+    ledger.append_fresh(batch.entries, tell=not batch.quiet)
     notices.put_many(notices=batch.notices, now=now)
     return [Receipt(c.id, c.number, c.query_code, created=True) for c in cases]
 
@@ -165,7 +166,7 @@ class _Batch:
         self.notices: list[NewNotice] = []
         self.history_stage = next(s.key for s in self.procedure.stages.values() if s.end)
 
-    def keep_personal(self) -> list[str | None]:
+    def keep_personal(self) -> list[UUID | None]:
         """Put the personal values of the batch into the vault; a reference each, None where there are none."""
         from gezhi.modules.switches import vault
 
@@ -173,9 +174,9 @@ class _Batch:
         refs = iter(
             vault.keep_many(values=[r for r in rows if r], purpose="case", by=self.by, now=self.now) if any(rows) else []
         )
-        return [str(next(refs)) if r else None for r in rows]
+        return [next(refs) if r else None for r in rows]
 
-    def case(self, case_id: int, p: Prepared, person: str | None) -> Case:
+    def case(self, case_id: int, p: Prepared, person: UUID | None) -> Case:
         """The case of one report; adds its clocks, ledger entries and notices to the batch."""
         done = p.report.history
         case = self._row(case_id, p, person)
@@ -188,7 +189,7 @@ class _Batch:
         self._entries(case, p)
         return case
 
-    def _row(self, case_id: int, p: Prepared, person: str | None) -> Case:
+    def _row(self, case_id: int, p: Prepared, person: UUID | None) -> Case:
         return Case(
             id=case_id,
             number=f"{p.reported_at.astimezone(self.zone):%Y%m%d}{case_id:06d}",
@@ -208,9 +209,16 @@ class _Batch:
             areas=list(p.located.areas),
             area_name=p.located.area_name,
             reporter=person,
+            reported_by=self._reported_by(case_id, person),
             unit_id=p.report.unit,
             reported_at=p.reported_at,
         )
+
+    def _reported_by(self, case_id: int, person: UUID | None) -> str:
+        """Staff by their account; a resident by the vault's reference, or by the case where nothing is known."""
+        if self.by.account_id is not None:
+            return self.by.ref
+        return f"reporter:{person or f'case-{case_id}'}"
 
     def _begin(self, case: Case, p: Prepared) -> None:
         outcome = engine.begin(self.procedure, facts(case, self.centre), p.reported_at)
@@ -227,7 +235,7 @@ class _Batch:
         case.due_at = clocks.next_due(started)
         if not self.quiet:
             self.notices += audience.of_stage(
-                self.procedure, case, stage=case.stage, centre=self.centre, seq=1, now=self.now
+                self.procedure, case, stage=case.stage, centre=self.centre, seq=1
             )
 
     def _entries(self, case: Case, p: Prepared) -> None:
@@ -241,10 +249,10 @@ class _Batch:
             "stage": case.stage if not case.history else self.procedure.first,
             "class": p.klass.key if p.klass else None,
             "area": case.area_id,
-            "place": [case.lon, case.lat],
+            "place": p.located.written,
             "words": hashlib.sha256(case.words.encode()).hexdigest(),
             "photos": list(p.report.photos),
-            "reporter": case.reporter,
+            "reporter": str(case.reporter) if case.reporter else None,
         }
         self.entries.append(NewEntry(subject, "case.reported", self.by.ref, p.reported_at, body))
         if case.history:
@@ -261,8 +269,6 @@ class _Batch:
 
 def facts(case: Case, centre: int | None) -> engine.Facts:
     """What the procedure may ask of a case."""
-    from gezhi.modules.cases import policies
-
     values = {
         **case.facts,
         "channel": case.channel,
@@ -278,7 +284,7 @@ def facts(case: Case, centre: int | None) -> engine.Facts:
         centre=centre,
         grid=case.area_id,
         areas=tuple(case.areas),
-        reporter=policies.reporter_ref(case),
+        reporter=case.reported_by,
     )
 
 

@@ -20,7 +20,7 @@ class ProcedureVersion(models.Model):
     name = models.CharField(max_length=60)
     version = models.IntegerField()
     digest = models.CharField(max_length=64)
-    document = models.JSONField()
+    document = models.TextField()  # JSON text: jsonb would lose the order of stages, which means something
     adopted_at = models.DateTimeField()
     in_force = models.BooleanField(default=True)
 
@@ -62,6 +62,7 @@ class Case(models.Model):
     area_name = models.CharField(max_length=300, blank=True, default="")
 
     reporter = models.UUIDField(null=True, blank=True)
+    reported_by = models.CharField(max_length=80)
     unit = models.ForeignKey(
         "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )

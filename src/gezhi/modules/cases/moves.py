@@ -198,7 +198,7 @@ def _assignments(here: Standing, outcome: engine.Advance, now: datetime) -> None
             row.ended_at = now if ended else None
             row.save(update_fields=["stage", "round", "ended", "ended_at"])
     if outcome.assignments and all(here.procedure.kinds[a.kind].stages[a.stage].end for a in outcome.assignments):
-        here.case.handled_at = here.case.handled_at or now
+        here.case.handled_at = now
 
 
 def _hands(case: Case, before: engine.State, outcome: engine.Advance) -> None:
@@ -231,11 +231,11 @@ def _tell(here: Standing, outcome: engine.Advance, seq: int, now: datetime) -> N
     told: list[notices.NewNotice] = []
     if outcome.stage != here.state.stage:
         told += audience.of_stage(
-            here.procedure, here.case, stage=outcome.stage, centre=here.centre, seq=seq, now=now
+            here.procedure, here.case, stage=outcome.stage, centre=here.centre, seq=seq
         )
     changed = [a for a in outcome.assignments if here.state.assignment(a.id) != a]
     told += audience.of_assignments(
-        here.procedure, here.case, tasks=changed, centre=here.centre, seq=seq, now=now
+        here.procedure, here.case, tasks=changed, centre=here.centre, seq=seq
     )
     notices.put_many(notices=told, now=now)
 
@@ -279,7 +279,6 @@ def _fire(clock: Clock, now: datetime) -> None:
             centre=here.centre,
             units=working,
             seq=entry.seq,
-            now=now,
         )
         notices.put_many(notices=told, now=now)
 

@@ -44,9 +44,9 @@ class Located:
     area_name: str = ""
 
     @property
-    def known(self) -> bool:
-        """Is it in some area of ours?"""
-        return self.area is not None
+    def written(self) -> list[str] | None:
+        """The coordinates as the ledger keeps them: degrees with seven decimals, as text; None without a point."""
+        return None if self.lon is None or self.lat is None else [f"{self.lon:.7f}", f"{self.lat:.7f}"]
 
 
 def locate(places: Sequence[Place]) -> list[Located | BadInput]:

@@ -1,7 +1,7 @@
 """Who may do what with cases. One page; each refusal is a sentence.
 
-Seeing: a case is in somebody's territory when they sit at the centre (`case.see_all`), hold a post over one of its
-areas, or belong to a unit that works on it. Foreign territory is «not there», not «forbidden».
+Seeing: a case is in somebody's territory when they sit at the centre (`case.see.all`), hold a post over one of its
+areas (`case.see.area`), or belong to a unit that works on it (`case.see.unit`). Foreign territory is «not there», not «forbidden».
 Acting: decided by the procedure's duties (engines/procedure), never here.
 """
 
@@ -19,8 +19,9 @@ from gezhi.lib.errors import NotAllowed, NotThere
 if TYPE_CHECKING:
     from gezhi.modules.cases.models import Case
 
-SEE_ALL = "case.see_all"
-SEE = "case.see"
+SEE_ALL = "case.see.all"
+SEE_UNIT = "case.see.unit"
+SEE_AREA = "case.see.area"
 
 
 def check_may_install(by: Actor) -> None:
@@ -37,7 +38,7 @@ def check_may_import(by: Actor) -> None:
 
 def check_may_use_desk(by: Actor) -> None:
     """The desk is for people who hold a post; administrators have no business post."""
-    if not (by.may(SEE) or by.may(SEE_ALL)):
+    if not (by.may(SEE_ALL) or by.may(SEE_UNIT) or by.may(SEE_AREA)):
         raise NotAllowed(_("The desk is for people who hold a post in the work on cases."), code="no_post")
 
 
@@ -45,12 +46,14 @@ def may_see(by: Actor, *, areas: Iterable[int], units: Iterable[int], reporter: 
     """Does a case with these areas, units and reporter lie in the actor's territory?"""
     if by.ref in {"clock", "system", "import"} or by.may(SEE_ALL) or (reporter is not None and by.ref == reporter):
         return True
-    return by.may(SEE) and bool(by.areas() & set(areas) or by.organisations() & set(units))
+    if by.may(SEE_AREA) and by.areas() & set(areas):
+        return True
+    return by.may(SEE_UNIT) and bool(by.organisations() & set(units))
 
 
 def check_may_see(by: Actor, case: Case, units: Iterable[int]) -> None:
     """Raises NotThere where the case is foreign."""
-    if not may_see(by, areas=case.areas, units=units, reporter=reporter_ref(case)):
+    if not may_see(by, areas=case.areas, units=units, reporter=case.reported_by):
         raise NotThere(_("There is no such case within your responsibility."))
 
 
@@ -60,15 +63,12 @@ def visible(by: Actor) -> Q:
 
     if by.may(SEE_ALL) or by.ref == "system":
         return Q()
-    if not by.may(SEE):
-        return Q(pk__in=[])
-    mine = Assignment.objects.filter(case=OuterRef("pk"), unit__in=list(by.organisations()))
-    return Q(areas__overlap=list(by.areas())) | Q(Exists(mine))
-
-
-def reporter_ref(case: Case) -> str:
-    """How the ledger calls the reporter of a case: the vault's reference, or the case itself for an unnamed one."""
-    return f"reporter:{case.reporter}" if case.reporter else f"reporter:case-{case.id}"
+    found = Q(pk__in=[])
+    if by.may(SEE_AREA) and by.areas():
+        found |= Q(areas__overlap=list(by.areas()))
+    if by.may(SEE_UNIT) and by.organisations():
+        found |= Q(Exists(Assignment.objects.filter(case=OuterRef("pk"), unit__in=list(by.organisations()))))
+    return found
 
 
 def check_may_reveal(by: Actor) -> None:

@@ -130,7 +130,7 @@ def by_code(code: str, number: str = "") -> CaseView:
     row = found.order_by("id").first()
     if row is None:
         raise NotThere(_("No report was found for this code. Please check number and code."))
-    return _view(standing(row), Actor(policies.reporter_ref(row)))
+    return _view(standing(row), Actor(row.reported_by))
 
 
 def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[CaseRow]:
@@ -165,7 +165,7 @@ def _view(here: Standing, by: Actor) -> CaseView:
         photos=tuple(p for p in photos if p.seq == 1),
         moves=tuple(engine.moves_open(here.procedure, here.state, by, here.facts)),
         procedure=here.procedure,
-        reporter_ref=policies.reporter_ref(row),
+        reporter_ref=row.reported_by,
     )
 
 

@@ -38,8 +38,7 @@ def install(*, procedures: Mapping[str, Mapping[str, Any]], by: Actor, now: date
     policies.check_may_install(by)
     made = 0
     for name, document in sorted(procedures.items()):
-        engine.load(document)
-        said = json.dumps(document, ensure_ascii=False, sort_keys=True)
+        said = json.dumps(document, ensure_ascii=False)  # as text: jsonb would forget which stage comes first
         digest = hashlib.sha256(said.encode()).hexdigest()
         current = ProcedureVersion.objects.filter(name=name, in_force=True).first()
         if current is not None and current.digest == digest:
@@ -48,7 +47,7 @@ def install(*, procedures: Mapping[str, Mapping[str, Any]], by: Actor, now: date
         version = max(int(document.get("version", 1)), last.version + 1 if last else 1)
         ProcedureVersion.objects.filter(name=name, in_force=True).update(in_force=False)
         ProcedureVersion.objects.create(
-            name=name, version=version, digest=digest, document=dict(document), adopted_at=now
+            name=name, version=version, digest=digest, document=said, adopted_at=now
         )
         body = {"procedure": name, "version": version, "digest": digest}
         ledger.append(subject=f"procedure:{name}", kind="procedure.adopted", by=by, now=now, body=body)
@@ -60,40 +59,41 @@ def install(*, procedures: Mapping[str, Mapping[str, Any]], by: Actor, now: date
 @lru_cache(maxsize=64)
 def procedure(version_id: int) -> engine.Procedure:
     """The engine's procedure of a stored version (rows never change, so keeping it is safe)."""
-    return engine.load(ProcedureVersion.objects.get(id=version_id).document)
+    document = json.loads(ProcedureVersion.objects.get(id=version_id).document)
+    return engine.load(document, lists=switches.profile().lists)
+
+
+def in_force(name: str = EVENT) -> int:
+    """Id of the version new cases are born with. Raises Unavailable before any profile is installed."""
+    return _in_force(switches.profile().fingerprint, name)
 
 
 @lru_cache(maxsize=8)
-def in_force(name: str = EVENT) -> int:
-    """Id of the version new cases are born with. Raises Unavailable before any profile is installed."""
+def _in_force(fingerprint: str, name: str) -> int:
     row = ProcedureVersion.objects.filter(name=name, in_force=True).values_list("id", flat=True).first()
     if row is None:
-        raise Unavailable(_("No profile is in force yet: install one first (gezhi demo, or gezhi migrate)."))
+        raise Unavailable(_("The procedure “%(name)s” is not in force: install a profile first.") % {"name": name})
     return row
 
 
 def calendar() -> Calendar:
     """The working calendar of the profile in force."""
-    profile = switches.profile()
-    return _calendar(switches.profile_digest(), json.dumps(profile.calendar, default=str, sort_keys=True))
-
-
-@lru_cache(maxsize=4)
-def _calendar(digest: str, spec: str) -> Calendar:
-    return Calendar.from_spec(json.loads(spec))
+    return switches.profile().workclock
 
 
 def centre() -> int | None:
-    """Id of the organisation that runs the desk."""
-    return _centre(switches.profile_digest(), switches.profile().centre)
+    """Id of the organisation that runs the desk; None where the profile names none."""
+    profile = switches.profile()
+    return _centre(profile.fingerprint, profile.centre) if profile.centre else None
 
 
 @lru_cache(maxsize=4)
-def _centre(digest: str, code: str) -> int | None:
+def _centre(fingerprint: str, code: str) -> int | None:
     return Organisation.objects.filter(code=code).values_list("id", flat=True).first()
 
 
 def forget() -> None:
     """Drop what is kept in this process (after a change here, and between tests)."""
-    for kept in (procedure, in_force, _calendar, _centre):
-        kept.cache_clear()
+    procedure.cache_clear()
+    _in_force.cache_clear()
+    _centre.cache_clear()

@@ -1,6 +1,6 @@
 """Turns what somebody sent into a photo we keep: JPEG, upright, sRGB, without EXIF, place, profile or comment.
 
-Pure: bytes in, bytes out. Re-encoding is what removes the place a photo was taken and anything hidden behind the picture.
+Pure: bytes in, bytes out. Re-encoding is what removes the place a photo was taken and anything hidden behind it.
 """
 
 from __future__ import annotations

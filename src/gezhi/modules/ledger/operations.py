@@ -52,7 +52,7 @@ def append(
     """Append one entry and queue its listeners. Raises IntegrityError if a `fresh` subject is not new."""
     with connection.cursor() as cursor:
         seq, prev = (0, None) if fresh else _last(cursor, subject)
-        digest = chain.entry_hash(prev, subject, seq + 1, now, kind, by.ref, body)
+        digest = chain.entry_hash(prev, subject, seq + 1, at=now, kind=kind, by=by.ref, body=body)
         cursor.execute(_INSERT, [subject, seq + 1, now, kind, by.ref, Jsonb(dict(body)), prev, digest])
     for task in events.listeners(kind):
         jobs.enqueue(task, subject=subject, seq=seq + 1, kind=kind)
@@ -60,18 +60,21 @@ def append(
 
 
 @transaction.atomic
-def append_fresh(entries: Sequence[NewEntry]) -> None:
-    """Append many entries of subjects that have none yet, in the order given, by COPY. Same rows as `append`."""
+def append_fresh(entries: Sequence[NewEntry], *, tell: bool = True) -> None:
+    """Append many entries of subjects that have none yet, in the order given, by COPY. Same rows as `append`.
+
+    `tell=False` queues no listener: a bulk import does not wake one job a row.
+    """
     last: dict[str, tuple[int, bytes | None]] = defaultdict(lambda: (0, None))
     heard: dict[str, list[dict[str, Any]]] = defaultdict(list)
     statement = "COPY ledger_entry (subject, seq, at, kind, by, body, prev, hash) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for e in entries:
             seq, prev = last[e.subject]
-            digest = chain.entry_hash(prev, e.subject, seq + 1, e.at, e.kind, e.by, e.body)
+            digest = chain.entry_hash(prev, e.subject, seq + 1, at=e.at, kind=e.kind, by=e.by, body=e.body)
             copy.write_row([e.subject, seq + 1, e.at, e.kind, e.by, Jsonb(dict(e.body)), prev, digest])
             last[e.subject] = (seq + 1, digest)
-            for task in events.listeners(e.kind):
+            for task in events.listeners(e.kind) if tell else ():
                 heard[task].append({"subject": e.subject, "seq": seq + 1, "kind": e.kind})
     for task, arguments in heard.items():
         jobs.enqueue_many(task, arguments)
@@ -93,7 +96,7 @@ def prepare_months(*, first: date, last: date) -> int:
 
 
 @transaction.atomic
-def seal(*, now: datetime, signing_key: str) -> Root | None:
+def seal(*, now: datetime, private_key: bytes) -> Root | None:
     """Sign a Merkle root over all entries not yet sealed; None where there are none.
 
     The table lock waits for writers under way, so the range of ids is closed: nothing can slip in below it later.
@@ -106,7 +109,7 @@ def seal(*, now: datetime, signing_key: str) -> Root | None:
     if not rows:
         return None
     root = chain.merkle_root([bytes(r[1]) for r in rows])
-    signature, public = chain.sign(signing_key, chain.root_statement(rows[0][0], rows[-1][0], len(rows), root))
+    signature = chain.sign_root(private_key, root, day=now.date(), entries=len(rows))
     return Root.objects.create(
         day=now.date(),
         at=now,
@@ -115,7 +118,7 @@ def seal(*, now: datetime, signing_key: str) -> Root | None:
         count=len(rows),
         root=root,
         signature=signature,
-        public_key=public,
+        public_key=chain.public_key(private_key),
     )
 
 

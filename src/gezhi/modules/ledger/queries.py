@@ -100,7 +100,7 @@ class Proof:
 def proof(subject: str) -> Proof:
     """Verify one subject's chain now. Cost: its entries, and one look-up of the root."""
     story = entries(subject)
-    breaks = chain.verify([as_link(e) for e in story])
+    breaks = chain.verify(as_link(e) for e in story)
     covering = Root.objects.filter(last_id__gte=story[-1].id).order_by("last_id").first() if story else None
     return Proof(
         entries=len(story),
@@ -110,9 +110,9 @@ def proof(subject: str) -> Proof:
     )
 
 
-def as_link(entry: EntryView) -> chain.Link:
+def as_link(entry: EntryView) -> chain.Entry:
     """The entry as the chain engine reads it."""
-    return chain.Link(
+    return chain.Entry(
         subject=entry.subject,
         seq=entry.seq,
         at=entry.at,

@@ -24,13 +24,22 @@ CHANNEL = "gezhi"
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient:
-    """One account; or the holders of a post in an organisation (any post: "") or over an area. Ids."""
+class NewNotice:
+    """A notice to one account; or to the holders of a post in an organisation (any post: "") or over an area. Ids.
 
+    `dedupe` (at most 200 characters) makes a second putting of the same news do nothing. `at`: when it
+    happened, where that is not now.
+    """
+
+    subject: str
+    kind: str
+    dedupe: str
+    at: datetime | None = None
     account: int | None = None
     organisation: int | None = None
     area: int | None = None
     post: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if sum(one is not None for one in (self.account, self.organisation, self.area)) != 1:
@@ -39,22 +48,9 @@ class Recipient:
             raise ValueError("a notice over an area names the post, one to an account does not")
 
 
-@dataclass(frozen=True, slots=True)
-class NewNotice:
-    """A notice to be put. `dedupe` (at most 200 characters) makes a second putting of the same news do nothing."""
-
-    to: Recipient
-    subject: str
-    kind: str
-    dedupe: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-
-def put(
-    *, to: Recipient, subject: str, kind: str, dedupe: str, now: datetime, params: Mapping[str, Any] | None = None
-) -> None:
+def put(*, notice: NewNotice, now: datetime) -> None:
     """Put one notice; see `put_many`."""
-    put_many(notices=[NewNotice(to, subject, kind, dedupe, params or {})], now=now)
+    put_many(notices=[notice], now=now)
 
 
 @transaction.atomic
@@ -64,20 +60,19 @@ def put_many(*, notices: Sequence[NewNotice], now: datetime) -> None:
     Raises ValueError on a kind that `texts` has no words for. Writes no ledger entry: what it tells of has one.
     """
     for one in notices:
-        if one.kind not in texts.KINDS:
-            raise ValueError(f"there are no words for notices of kind {one.kind!r}")
+        texts.check_known(one.kind)
     Notice.objects.bulk_create(
         [
             Notice(
-                account=one.to.account,
-                organisation=one.to.organisation,
-                area=one.to.area,
-                post=one.to.post,
+                account=one.account,
+                organisation=one.organisation,
+                area=one.area,
+                post=one.post,
                 subject=one.subject,
                 kind=one.kind,
                 params=dict(one.params),
                 dedupe=one.dedupe,
-                created_at=now,
+                created_at=one.at or now,
             )
             for one in notices
         ],

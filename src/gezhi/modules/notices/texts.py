@@ -13,30 +13,35 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 KINDS: Mapping[str, Promise | str] = {
-    "case.waits": _("Case %(number)s waits for you: %(stage)s."),
-    "case.assigned": _("Case %(number)s was given to your unit."),
-    "case.due_soon": _("Case %(number)s is due soon: %(due)s."),
-    "case.overdue": _("Case %(number)s is overdue since %(due)s."),
-    "case.escalated": _("Case %(number)s was passed up to you."),
-    "case.returned": _("Case %(number)s came back from a unit."),
-    "case.reworked": _("Case %(number)s failed its check and is to be done again."),
-    "case.supervised": _("Case %(number)s is under supervision."),
-    "case.extension_asked": _("An extension is asked for case %(number)s."),
-    "case.extension_decided": _("The extension asked for case %(number)s was decided."),
-    "case.follow_up": _("Case %(number)s is closed; ask the reporter how it went."),
-    "case.closed": _("Case %(number)s is closed."),
-    "case.voided": _("Case %(number)s was voided."),
-    "case.rated_low": _("The reporter of case %(number)s is not satisfied."),
-    "case.complaint": _("There is a complaint about case %(number)s."),
+    "case.late": _("Case %(number)s (%(class)s) is late."),
+    "case.due_soon": _("Case %(number)s (%(class)s) is due soon."),
+    "case.complaint": _("There is a complaint about case %(number)s (%(class)s)."),
+    "case.rated_low": _("The reporter of case %(number)s (%(class)s) is not satisfied."),
     "switch.asked": _("A scenario switch waits for your decision."),
     "switch.decided": _("Your request for a scenario switch was decided."),
     "account.changed": _("The rights of your account were changed."),
 }
 
+FAMILIES: Mapping[str, Promise | str] = {
+    "case": _("Case %(number)s (%(class)s) waits for you."),
+    "task": _("Your unit has a task in case %(number)s (%(class)s)."),
+}
+"""Kinds made of a stage that a profile names: `case.reported`, `task.sent`."""
+
+
+def check_known(kind: str) -> None:
+    """Raises ValueError where there are no words for this kind."""
+    if _text(kind) is None:
+        raise ValueError(f"there are no words for notices of kind {kind!r}")
+
 
 def line(kind: str, params: Mapping[str, Any]) -> str:
     """The sentence in the active language; a gap nobody filled shows as `…`, an unknown kind as its name."""
-    text = KINDS.get(kind)
+    text = _text(kind)
     if text is None:
         return kind
-    return str(text) % defaultdict(lambda: "…", {name: str(value) for name, value in params.items()})
+    return str(text) % defaultdict(lambda: "…", {name: str(value or "…") for name, value in params.items()})
+
+
+def _text(kind: str) -> Promise | str | None:
+    return KINDS.get(kind) or FAMILIES.get(kind.partition(".")[0])

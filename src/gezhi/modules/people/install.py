@@ -19,36 +19,41 @@ from gezhi.lib.texts import Text
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.people import events, policies
 from gezhi.modules.people.models import Organisation, PostKind
+from gezhi.modules.people.queries import ADMINISTRATION_CAPABILITIES
 
 
 class OrganisationSpec(Protocol):
-    """A unit as a profile describes it; `parent` is the code of another one."""
+    """A unit as a profile describes it; `systems` are titles of its own systems that feed the platform."""
 
     @property
     def code(self) -> str: ...
     @property
-    def name(self) -> Text: ...
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
     @property
     def kind(self) -> str: ...
     @property
-    def parent(self) -> str | None: ...
+    def parent_code(self) -> str | None: ...
     @property
-    def source_systems(self) -> Sequence[str]: ...
+    def systems(self) -> Sequence[Text]: ...
+    @property
+    def invented(self) -> bool: ...
 
 
 class PostSpec(Protocol):
-    """A kind of post as a profile describes it."""
+    """A kind of post as a profile describes it; a `technical` one is an administration."""
 
     @property
     def key(self) -> str: ...
     @property
-    def name(self) -> Text: ...
+    def title(self) -> Text: ...
     @property
     def scope(self) -> str: ...
     @property
     def single(self) -> bool: ...
     @property
-    def rank(self) -> str | None: ...
+    def technical(self) -> bool: ...
     @property
     def capabilities(self) -> Iterable[str]: ...
 
@@ -68,12 +73,14 @@ def install(
 ) -> Installed:
     """Make the tables say what the profile says; a second run changes nothing and leaves no entry.
 
-    Raises NotAllowed; BadInput (a parent that is not among them, a unit above itself).
+    Technical posts are no rows; see `administration_of`. Raises NotAllowed; BadInput (a parent that is not among them,
+    a unit above itself, a post that mixes business with administration).
     """
     policies.check_may_manage_accounts(by)
-    _check_parents({spec.code: spec.parent for spec in organisations})
+    _check_parents({spec.code: spec.parent_code for spec in organisations})
+    _check_capabilities(posts)
     units = _install_organisations(organisations)
-    kinds = _install_posts(posts)
+    kinds = _install_posts([spec for spec in posts if not spec.technical])
     done = Installed(units.created + kinds.created, units.changed + kinds.changed, units.retired + kinds.retired)
     if done != Installed(0, 0, 0):
         body = {
@@ -102,15 +109,38 @@ def _check_parents(parents: Mapping[str, str | None]) -> None:
             above = parents[above]
 
 
+def administration_of(post: PostSpec) -> str:
+    """Which administration a technical post of a profile is: its value in `Account.administration`; "" for others."""
+    if not post.technical:
+        return ""
+    given = frozenset(post.capabilities)
+    return next((name for name, its in ADMINISTRATION_CAPABILITIES.items() if name and its == given), "")
+
+
+def _check_capabilities(posts: Sequence[PostSpec]) -> None:
+    """No business post administers, no technical post does anything but one administration."""
+    for spec in posts:
+        administers = any(name.startswith("administer.") for name in spec.capabilities)
+        if spec.technical and not administration_of(spec):
+            raise BadInput(
+                _("The technical post %(key)s must be exactly one administration.") % {"key": spec.key}, field="posts"
+            )
+        if administers and not spec.technical:
+            raise BadInput(
+                _("The post %(key)s mixes business with administration.") % {"key": spec.key}, field="posts"
+            )
+
+
 def _install_organisations(specs: Sequence[OrganisationSpec]) -> Installed:
     rows = {row.code: row for row in Organisation.objects.select_for_update()}
     new, changed = [], []
     for spec in specs:
         wanted = {
-            "name": _zh(spec.name),
-            "name_en": _en(spec.name),
+            "name": spec.name,
+            "name_en": spec.name_en,
             "kind": spec.kind,
-            "source_systems": list(spec.source_systems),
+            "source_systems": [dict(title) for title in spec.systems],
+            "invented": spec.invented,
             "active": True,
         }
         row = rows.get(spec.code)
@@ -122,12 +152,12 @@ def _install_organisations(specs: Sequence[OrganisationSpec]) -> Installed:
     Organisation.objects.bulk_create(new)
     changed_codes = {row.code for row in changed}
     for spec in specs:
-        row, parent = rows[spec.code], rows[spec.parent].id if spec.parent else None
+        row, parent = rows[spec.code], rows[spec.parent_code].id if spec.parent_code else None
         if row.parent_id != parent:
             row.parent_id = parent
             if row.code not in changed_codes:
                 changed.append(row)
-    fields = ["name", "name_en", "kind", "source_systems", "active", "parent"]
+    fields = ["name", "name_en", "kind", "source_systems", "invented", "active", "parent"]
     Organisation.objects.bulk_update(changed, fields, batch_size=500)
     retired = Organisation.objects.exclude(code__in=[spec.code for spec in specs]).filter(active=True)
     fresh = {row.code for row in new}
@@ -139,11 +169,10 @@ def _install_posts(specs: Sequence[PostSpec]) -> Installed:
     new, changed = [], []
     for spec in specs:
         wanted = {
-            "name": _zh(spec.name),
-            "name_en": _en(spec.name),
+            "name": _zh(spec.title),
+            "name_en": _en(spec.title),
             "scope": spec.scope,
             "single": spec.single,
-            "rank": spec.rank or "",
             "capabilities": sorted(spec.capabilities),
             "active": True,
         }
@@ -153,7 +182,7 @@ def _install_posts(specs: Sequence[PostSpec]) -> Installed:
         elif _changes(row, wanted):
             changed.append(row)
     PostKind.objects.bulk_create(new)
-    fields = ["name", "name_en", "scope", "single", "rank", "capabilities", "active"]
+    fields = ["name", "name_en", "scope", "single", "capabilities", "active"]
     PostKind.objects.bulk_update(changed, fields, batch_size=500)
     retired = PostKind.objects.exclude(key__in=[spec.key for spec in specs]).filter(active=True)
     return Installed(len(new), len(changed), retired.update(active=False))

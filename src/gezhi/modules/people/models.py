@@ -36,6 +36,7 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=40)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     source_systems = models.JSONField(default=list, blank=True)
+    invented = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
 
     data_level = PUBLIC
@@ -52,14 +53,16 @@ class Organisation(models.Model):
 
 
 class PostKind(models.Model):
-    """A kind of post: what it may do (`capabilities`) and whether one person at a time holds it (`single`)."""
+    """A kind of business post: what it may do, and whether one person at a time holds it (`single`).
+
+    The three administrations are no posts; they are in `Account.administration`.
+    """
 
     key = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120, blank=True, default="")
     scope = models.CharField(max_length=20)
     single = models.BooleanField(default=False)
-    rank = models.CharField(max_length=60, blank=True, default="")
     capabilities = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     active = models.BooleanField(default=True)
 

@@ -149,22 +149,25 @@ def _tidy(username: str) -> str:
 
 
 def _check_names(new: Sequence[NewAccount]) -> None:
+    names = [_tidy(one.username) for one in new]
+    sound = [name for name in names if _is_sound(name)]
+    taken = set(Account.objects.filter(username__in=sound).values_list("username", flat=True))
     problems: list[tuple[str, object]] = []
-    seen: set[str] = set()
-    taken = set(
-        Account.objects.filter(username__in={_tidy(one.username) for one in new}).values_list("username", flat=True)
-    )
-    for one in new:
-        username = _tidy(one.username)
-        if not username or len(username) > 60 or not all(c.isalnum() or c in "._-@" for c in username):
+    for one, name in zip(new, names, strict=True):
+        shown = one.display_name.strip()
+        if not _is_sound(name):
             problems.append(("username", _("A user name has 1 to 60 letters, digits, dots, dashes or underscores.")))
-        elif username in taken or username in seen:
+        elif name in taken:
             problems.append(("username", _("This user name is taken.")))
-        if not one.display_name.strip() or len(one.display_name.strip()) > 60:
+        if not 1 <= len(shown) <= 60 or not shown.isprintable():
             problems.append(("display_name", _("A display name has 1 to 60 characters.")))
-        seen.add(username)
+        taken.add(name)
     if problems:
         raise BadInput(problems[0][1], field=problems[0][0], problems=problems)
+
+
+def _is_sound(username: str) -> bool:
+    return 1 <= len(username) <= 60 and all(c.isalnum() or c in "._-@" for c in username)
 
 
 def _check_password(password: str, account: Account) -> None:

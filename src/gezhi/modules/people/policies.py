@@ -43,17 +43,17 @@ def check_may_change_administration(by: Actor, account_id: int) -> None:
         raise NotAllowed(_("Nobody changes their own administration; ask another security administrator."))
 
 
-def check_may_hold_post(account_id: int) -> None:
+def check_may_hold_post(account: Account) -> None:
     """For the operation that gives somebody a post. Locks the account, so call it inside that transaction.
 
     Raises NotThere (no such account), WrongState (inactive, or an administrator).
     """
-    account = Account.objects.select_for_update().filter(id=account_id).first()
-    if account is None:
+    locked = Account.objects.select_for_update().filter(id=account.id).first()
+    if locked is None:
         raise NotThere(_("There is no such account."))
-    if not account.active:
+    if not locked.active:
         raise WrongState(_("This account is inactive and cannot hold a post."))
-    if account.administration:
+    if locked.administration:
         raise WrongState(_("An administrator cannot hold a business post."))
 
 

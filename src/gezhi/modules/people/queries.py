@@ -48,7 +48,8 @@ class OrganisationView:
     name: Text
     kind: str
     parent: int | None
-    source_systems: tuple[str, ...]
+    source_systems: tuple[Text, ...]
+    invented: bool
     active: bool
 
 
@@ -62,14 +63,13 @@ class OrganisationBranch:
 
 @dataclass(frozen=True, slots=True)
 class PostKindView:
-    """A kind of post; `rank` is None where ranks do not apply."""
+    """A kind of post; `scope` is organisation, area or none."""
 
     id: int
     key: str
     name: Text
     scope: str
     single: bool
-    rank: str | None
     capabilities: frozenset[str]
     active: bool
 
@@ -96,6 +96,7 @@ def _organisation_view(row: Organisation) -> OrganisationView:
         kind=row.kind,
         parent=row.parent_id,
         source_systems=tuple(row.source_systems),
+        invented=row.invented,
         active=row.active,
     )
 
@@ -107,7 +108,6 @@ def _post_kind_view(row: PostKind) -> PostKindView:
         name={"zh": row.name, "en": row.name_en or row.name},
         scope=row.scope,
         single=row.single,
-        rank=row.rank or None,
         capabilities=frozenset(row.capabilities),
         active=row.active,
     )

@@ -12,9 +12,14 @@ from gezhi.lib.levels import INTERNAL, PERSONAL, SENSITIVE
 
 
 class ProfileInForce(models.Model):
-    """One adoption of a profile; the newest row is in force. `digest` is the SHA-256 of the profile's content."""
+    """One adoption of a profile; the newest row is in force.
 
-    name = models.CharField(max_length=200)
+    `name` is a shipped profile's name or a folder, `data` the folder its borrowed outlines lie in (or ""), `digest` the
+    SHA-256 (hex) of all its content.
+    """
+
+    name = models.CharField(max_length=400)
+    data = models.CharField(max_length=400, blank=True, default="")
     digest = models.CharField(max_length=64)
     adopted_at = models.DateTimeField()
     by = models.CharField(max_length=80)

@@ -15,7 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class PersonalField:
-    """`normalise` makes values comparable, `mask` shows enough to tell two persons apart; at most `longest` characters."""
+    """`normalise` makes values comparable, `mask` shows enough to tell two persons apart.
+
+    At most `longest` characters.
+    """
 
     title: Promise | str
     longest: int
@@ -64,9 +67,16 @@ def mask_address(value: str) -> str:
     return tidy[: min(6, len(tidy) // 3)] + "****"
 
 
+def mask_all(value: str) -> str:
+    """Nothing but that there is something."""
+    return "****" if value else ""
+
+
 FIELDS: Mapping[str, PersonalField] = {
     "name": PersonalField(_("Name"), 80, normalise_words, mask_name),
     "phone": PersonalField(_("Phone"), 40, normalise_phone, mask_phone),
     "email": PersonalField(_("E-mail"), 200, normalise_words, mask_email),
     "address": PersonalField(_("Home address"), 300, normalise_words, mask_address),
+    "phone_in_words": PersonalField(_("Phone numbers in the text"), 400, normalise_phone, mask_all),
+    "identity_in_words": PersonalField(_("Identity numbers in the text"), 400, normalise_words, mask_all),
 }

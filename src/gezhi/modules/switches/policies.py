@@ -7,7 +7,7 @@
 | approve or refuse it                  | capability `switch.approve`, security administrator; never the asker |
 | turn it off                           | any of the above: off is always safe                               |
 | set retention                         | security administrator, the product itself                         |
-| see masked values                     | capability `case.see`                                              |
+| see masked values                     | capability `case.see` or one below it, such as `case.see.unit`     |
 | reveal a value                        | capability `person.reveal`, with a reason, logged                  |
 | forget a person                       | capability `person.forget`, the person, the product itself         |
 """
@@ -61,7 +61,7 @@ def check_may_set_retention(by: Actor) -> None:
 
 def check_may_see_masked(by: Actor) -> None:
     """Raises NotAllowed."""
-    if not by.may("case.see"):
+    if not any(right == "case.see" or right.startswith("case.see.") for right in by.capabilities):
         raise NotAllowed(_("You may not see who reported this."))
 
 

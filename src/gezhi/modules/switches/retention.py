@@ -35,7 +35,7 @@ class Kept:
 
 
 DEFAULTS: Mapping[str, tuple[Promise | str, int]] = {
-    "report": (_("Reporter's name and phone"), 3 * 365),
+    "case": (_("Reporter's name and phone"), 3 * 365),
     "notices": (_("Notices"), 180),
 }
 

@@ -37,6 +37,8 @@ def ask(*, key: str, legal_basis: str, purpose: str, expires_at: datetime, by: A
         problems.append(("expires_at", _("A switch ends in the future, at most a year from now.")))
     if problems:
         raise BadInput(problems[0][1], field=problems[0][0], problems=problems)
+    lapsed = ScenarioSwitch.objects.filter(key=key, approved=None, ended_at=None, expires_at__lte=now)
+    lapsed.update(ended_at=now, ended_by=Actor.clock().ref)
     try:
         with transaction.atomic():
             row = ScenarioSwitch.objects.create(

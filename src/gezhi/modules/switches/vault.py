@@ -43,23 +43,23 @@ def keep(*, values: Mapping[str, str], purpose: str, by: Actor, now: datetime, u
     They expire `until`, or after the retention of `purpose`. Raises BadInput (too long, no value at all), ValueError
     (a field the vault does not know).
     """
-    return keep_many(persons=[values], purpose=purpose, by=by, now=now, until=until)[0]
+    return keep_many(values=[values], purpose=purpose, by=by, now=now, until=until)[0]
 
 
 @transaction.atomic
 def keep_many(
     *,
-    persons: Sequence[Mapping[str, str]],
+    values: Sequence[Mapping[str, str]],
     purpose: str,
     by: Actor,
     now: datetime,
     until: datetime | None = None,
 ) -> list[UUID]:
-    """Keep many persons' values at once; references in the order given. Errors as `keep`."""
-    if not persons:
+    """Keep many persons' values at once, a mapping each; references in the order given. Errors as `keep`."""
+    if not values:
         return []
     expires_at = until or now + timedelta(days=retention.days(purpose))
-    sealed = _seal(persons, purpose, now, expires_at)
+    sealed = _seal(values, purpose, now, expires_at)
     _write(sealed)
     ledger.append_fresh(
         [
@@ -149,11 +149,11 @@ def check_key() -> None:
 def _tidy(values: Mapping[str, str]) -> dict[str, str]:
     """Known fields with something in them. Raises ValueError, BadInput."""
     tidy = {}
-    for field, value in values.items():
+    for field, raw in values.items():
         known = personal.FIELDS.get(field)
         if known is None:
             raise ValueError(f"the vault has no field {field!r}")
-        value = value.strip().replace("\0", "")
+        value = raw.strip().replace("\0", "")
         if len(value) > known.longest:
             raise BadInput(_("At most %(count)s characters.") % {"count": known.longest}, field=field)
         if value:

@@ -138,7 +138,7 @@ def appoint(
                 post=kind,
                 organisation_id=organisation,
                 area_id=area,
-                rank=rank or kind.rank,
+                rank=rank,
                 single=kind.single,
                 during=DateRange(since, None),
             )

@@ -140,3 +140,33 @@ def member(collection: object, item: object) -> bool:
 def language_tag() -> str:
     """For <html lang>: zh-Hans or en."""
     return "zh-Hans" if (get_language() or "zh").startswith("zh") else "en"
+
+
+@register.filter
+def number(value: float) -> str:
+    """A number for a machine: never with a decimal comma or grouping."""
+    return repr(float(value))
+
+
+@register.simple_tag
+def mark_url() -> str:
+    """The favicon: the product's mark."""
+    return static("mark.svg")
+
+
+@register.filter
+def boxed(bound: Any) -> SafeString:
+    """A Django form field (allauth's) in our field box."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    attrs = {"placeholder": ""} if kind in {"checkbox", "radio"} else {"class": "field-box", "placeholder": ""}
+    if bound.errors:
+        attrs |= {"aria-invalid": "true", "aria-describedby": f"{bound.id_for_label}-problem"}
+    if bound.name == "code":
+        attrs |= {"class": "field-box is-code", "inputmode": "numeric", "autocomplete": "one-time-code"}
+    return SafeString(bound.as_widget(attrs=attrs))
+
+
+@register.filter
+def is_checkbox(bound: Any) -> bool:
+    """Is this Django form field one box to tick?"""
+    return getattr(bound.field.widget, "input_type", "") == "checkbox"

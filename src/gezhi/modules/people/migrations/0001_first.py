@@ -1,4 +1,5 @@
 """First tables of the room people."""
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -40,7 +41,6 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, default='', max_length=120)),
                 ('scope', models.CharField(max_length=20)),
                 ('single', models.BooleanField(default=False)),
-                ('rank', models.CharField(blank=True, default='', max_length=60)),
                 ('capabilities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
                 ('active', models.BooleanField(default=True)),
             ],
@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, default='', max_length=160)),
                 ('kind', models.CharField(max_length=40)),
                 ('source_systems', models.JSONField(blank=True, default=list)),
+                ('invented', models.BooleanField(default=False)),
                 ('active', models.BooleanField(default=True)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.organisation')),
             ],

@@ -1,4 +1,5 @@
 """First tables of the room switches."""
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -23,7 +24,8 @@ class Migration(migrations.Migration):
             name='ProfileInForce',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
+                ('name', models.CharField(max_length=400)),
+                ('data', models.CharField(blank=True, default='', max_length=400)),
                 ('digest', models.CharField(max_length=64)),
                 ('adopted_at', models.DateTimeField()),
                 ('by', models.CharField(max_length=80)),

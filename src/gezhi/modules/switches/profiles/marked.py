@@ -176,7 +176,7 @@ class _Builder:
                 self.notes.add(place, "A key must be a single word or text.")
                 continue
             name = str(key.value)
-            if key.style is None and name == "<<":
+            if not key.style and name == "<<":
                 self.notes.add(place, "“<<” is not used in profiles; write the entries out.")
                 continue
             if name in entries:
@@ -197,7 +197,7 @@ def _single(node: yaml.Node) -> Any:
     """A single value by YAML 1.2: quoted is text; unquoted null, true/false and numbers are what they look like."""
     text = str(node.value)
     kind = node.tag.removeprefix(_TAG)
-    if getattr(node, "style", None) is not None or kind == "str":
+    if getattr(node, "style", None) or kind == "str":
         return text
     if kind == "null":
         return None

@@ -1,0 +1,134 @@
+"""Who may open what: every address of the product by name, on one page. What is not in it is closed to everybody.
+
+A rule says who gets past the door; which cases somebody sees behind it, and what they may do there, is decided by the
+rooms. `tests/architecture/test_access.py` walks every address with every role and holds this table to what happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gezhi.lib.actor import Actor
+
+PUBLIC = "public"  # everybody, signed in or not
+SIGNED_IN = "signed in"  # any account
+DESK = "desk"  # whoever works on cases: a post with a `case.see…` capability
+SYSTEM = "administer.system"
+SECURITY = "administer.security"
+AUDIT = "administer.audit"
+ACCOUNTS = "accounts"  # system and security administrators: the list of accounts, each with their own acts on it
+NOBODY = "nobody"  # an address another package insists on, closed
+OWN = "own"  # the address decides itself: tokens of the API, the address or token of /metrics
+
+TABLE: Mapping[str, str] = {
+    # the public
+    "portal_home": PUBLIC,
+    "portal_report": PUBLIC,
+    "portal_receipt": PUBLIC,
+    "portal_follow": PUBLIC,
+    "portal_rate": PUBLIC,
+    "portal_about": PUBLIC,
+    "portal_complaints": PUBLIC,
+    "map_areas": PUBLIC,
+    "file": PUBLIC,  # decided by what the file belongs to, see interfaces.web.pictures
+    "thumb": PUBLIC,
+    "set_language": PUBLIC,
+    "javascript_catalogue": PUBLIC,
+    "healthz": PUBLIC,
+    "metrics": OWN,
+    # signing in and out
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_signup": NOBODY,
+    "account_reauthenticate": SIGNED_IN,
+    "own_password": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,  # the second half of signing in: nobody is signed in yet
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    # the desk
+    "desk": SIGNED_IN,  # sends everybody to where their work is
+    "desk_queue": DESK,
+    "desk_cases": DESK,
+    "desk_queue_nav": DESK,
+    "desk_map_cases": DESK,
+    "desk_case": DESK,
+    "desk_move": DESK,
+    "desk_reveal": DESK,
+    "desk_proof": DESK,
+    "desk_condition": DESK,
+    "desk_area": DESK,
+    "desk_notices": SIGNED_IN,
+    "desk_notices_read": SIGNED_IN,
+    "unread": SIGNED_IN,
+    # the system administrator
+    "admin_home": ACCOUNTS,
+    "admin_accounts": ACCOUNTS,
+    "admin_account": ACCOUNTS,
+    "admin_account_new": SYSTEM,
+    "admin_account_deactivate": SYSTEM,
+    "admin_account_reactivate": SYSTEM,
+    "admin_account_password": SYSTEM,
+    "admin_organisations": SYSTEM,
+    "admin_profile": SYSTEM,
+    "admin_switch_ask": SYSTEM,
+    # the security administrator
+    "admin_appoint": SECURITY,
+    "admin_end_tenure": SECURITY,
+    "admin_administration": SECURITY,
+    "admin_administrators": SECURITY,
+    "admin_unlock": SECURITY,
+    "admin_reset_second_factor": SECURITY,
+    "admin_switches": ACCOUNTS,
+    "admin_switch_decide": SECURITY,
+    "admin_switch_off": ACCOUNTS,
+    "admin_retention": SECURITY,
+    # the audit administrator
+    "admin_ledger": AUDIT,
+    "admin_subject": AUDIT,
+    "admin_roots": AUDIT,
+    "admin_logins": AUDIT,
+    "admin_reveals": AUDIT,
+}
+
+# Whoever must first do something (enrol a second factor, change a given password) may still reach these.
+BEFORE_ALL = frozenset(
+    {
+        "own_password",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+        "unread",
+    }
+)
+
+
+def rule_of(name: str) -> str:
+    """The rule of an address by its (namespaced) name; NOBODY for one that is not in the table."""
+    if name.startswith("api-") or name.startswith("api:"):
+        return OWN
+    return TABLE.get(name, NOBODY)
+
+
+def may(actor: Actor, rule: str) -> bool:
+    """Does the rule let this actor through the door?"""
+    if rule in {PUBLIC, OWN}:
+        return True
+    if actor.account_id is None or rule == NOBODY:
+        return False
+    if rule == SIGNED_IN:
+        return True
+    if rule == DESK:
+        return any(right.startswith("case.see") for right in actor.capabilities)
+    if rule == ACCOUNTS:
+        return actor.may(SYSTEM) or actor.may(SECURITY)
+    return actor.may(rule)

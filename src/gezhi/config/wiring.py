@@ -1,0 +1,15 @@
+"""Which ledger entry wakes which job. The only list of it."""
+
+from __future__ import annotations
+
+from procrastinate import App
+
+from gezhi.lib.events import listen
+
+SEND_NOTICES = "gezhi.send_notices"
+
+
+def ready(app: App) -> None:
+    """Called once in every process when the queue is ready: connect listeners to the kinds they hear of."""
+    for kind in ("case.reported", "case.moved", "case.limit"):
+        listen(kind, SEND_NOTICES)

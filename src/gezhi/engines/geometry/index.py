@@ -1,0 +1,107 @@
+"""Which area a point lies in: one point in microseconds, millions in seconds.
+
+Over the areas lies a raster. A cell that no boundary crosses knows its area (or none); for the others the few areas
+that reach into it are asked exactly (Shapely, prepared). An area holds its own boundary; where several hold a point (a
+shared edge, an overlap) it belongs to the one with the lowest id, so every point belongs to at most one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import cos, floor, radians
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
+
+from gezhi.engines.geometry.raster import UNDECIDED, Raster
+
+_EARTH = Geod(ellps="GRS80")
+_METRES_PER_DEGREE = 110_000.0  # a little less than the true ones, so that a search never falls short
+
+
+class AreaIndex:
+    """An unchanging index over areas. `ids` are non-negative and distinct; `geometries` polygons in degrees."""
+
+    def __init__(self, ids: Sequence[int], geometries: Sequence[BaseGeometry]) -> None:
+        """Raises ValueError when ids and geometries do not pair up, an id repeats or is negative."""
+        if len(ids) != len(geometries) or len(set(ids)) != len(ids) or any(number < 0 for number in ids):
+            raise ValueError("An area index needs one geometry per id; ids are distinct and not negative.")
+        order = sorted(range(len(ids)), key=lambda position: ids[position])
+        self.ids: NDArray[np.int64] = np.array([ids[position] for position in order], np.int64)
+        self._shapes: NDArray[Any] = np.array([geometries[position] for position in order], dtype=object)
+        shapely.prepare(self._shapes)
+        self._raster = Raster(self._shapes)
+        self._labels: list[int] = self._raster.labels.tolist()
+        self._places: list[int] = self.ids.tolist()
+        self._near: tuple[float, shapely.STRtree] | None = None
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def locate(self, lon: float, lat: float) -> int | None:
+        """The id of the area that holds the point; None outside all of them (and for what is not a number)."""
+        raster = self._raster
+        column, row = (lon - raster.west) * raster.per_lon, (lat - raster.south) * raster.per_lat
+        if not (0 <= column <= raster.columns and 0 <= row <= raster.rows):
+            return None
+        place = min(floor(row), raster.rows - 1) * raster.columns + min(floor(column), raster.columns - 1)
+        label = self._labels[place]
+        if label != UNDECIDED:
+            return self._places[label] if label >= 0 else None
+        for candidate in raster.candidates(place):
+            if shapely.intersects_xy(self._shapes[candidate], lon, lat):
+                return self._places[candidate]
+        return None
+
+    def locate_many(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int64]:
+        """The same for one-dimensional arrays of one length; -1 where `locate` says None."""
+        longitudes, latitudes = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
+        place, inside = self._raster.places(longitudes, latitudes)
+        labels = np.where(inside, self._raster.labels[place], -1)
+        open_ = np.flatnonzero(labels == UNDECIDED)
+        labels[open_] = -1
+        rank = 0
+        while open_.size:
+            candidate = self._raster.candidate(place[open_], rank)
+            open_, candidate = open_[candidate >= 0], candidate[candidate >= 0]
+            held = shapely.intersects_xy(self._shapes[candidate], longitudes[open_], latitudes[open_])
+            labels[open_[held]] = candidate[held]
+            open_, rank = open_[~held], rank + 1
+        return np.where(labels >= 0, self.ids[labels], -1) if len(self) else labels
+
+    def nearest(self, lon: float, lat: float, max_m: float) -> tuple[int, float] | None:
+        """The nearest area within `max_m` metres and its distance in metres (0 inside); ties go to the lowest id."""
+        held = self.locate(lon, lat)
+        if held is not None:
+            return held, 0.0
+        if not len(self) or not (np.isfinite(lon) and np.isfinite(lat)):
+            return None
+        shrink, tree = self._tree()
+        reach = max_m / _METRES_PER_DEGREE * 1.02
+        found = tree.query(shapely.Point(lon * shrink, lat), predicate="dwithin", distance=reach)
+        best: tuple[float, int] | None = None
+        for position in found.tolist():
+            metres = self._metres(position, lon, lat, shrink)
+            if metres <= max_m and (best is None or (metres, position) < best):
+                best = (metres, position)
+        return (self._places[best[1]], best[0]) if best else None
+
+    def _tree(self) -> tuple[float, shapely.STRtree]:
+        """The areas with longitudes shrunk to the length of latitudes (built when first asked)."""
+        if self._near is None:
+            shrink = cos(radians(self._raster.middle))
+            self._near = shrink, shapely.STRtree([_shrunk(area, shrink) for area in self._shapes])
+        return self._near
+
+    def _metres(self, position: int, lon: float, lat: float, shrink: float) -> float:
+        area = self._tree()[1].geometries[position]
+        touch = shapely.get_coordinates(shapely.shortest_line(area, shapely.Point(lon * shrink, lat)))[0]
+        return float(_EARTH.inv(lon, lat, touch[0] / shrink, touch[1])[2])
+
+
+def _shrunk(area: BaseGeometry, shrink: float) -> BaseGeometry:
+    return shapely.transform(area, lambda points: points * [shrink, 1.0])

@@ -1,0 +1,95 @@
+"""Jobs: each translates, makes one domain call, and may be run twice without harm.
+
+Work that is many is done in batches: a job that finds nothing left to do ends at once. The clock of the machine is
+read here and handed down as `now`.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from gezhi.modules.cases import operations as cases
+from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.notices import operations as notices
+from gezhi.modules.switches import vault
+
+log = structlog.get_logger()
+CHANNEL = "gezhi"
+
+
+@app.task(name="gezhi.send_notices", queue="notices")
+def send_notices(subject: str = "", seq: int = 0, kind: str = "") -> int:
+    """Send what waits, and tell open desks that queues may have changed. Woken by entries of the ledger."""
+    sent = notices.send_pending(now=timezone.now(), limit=500)
+    if sent:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, '{"topic": "queues"}'])
+    return sent
+
+
+@app.periodic(cron="*/20 * * * * *")
+@app.task(name="gezhi.fire_limits", queue="clock", queueing_lock="fire_limits", pass_context=False)
+def fire_limits(timestamp: int) -> int:
+    """Record the limits that have passed, until none is left."""
+    fired = 0
+    while batch := cases.fire_due(now=timezone.now()):
+        fired += batch
+    if fired:
+        log.info("limits_fired", count=fired)
+    return fired
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="gezhi.send_left_notices", queue="notices", queueing_lock="send_left_notices")
+def send_left_notices(timestamp: int) -> int:
+    """Send notices that no job was woken for, a thousand at a time."""
+    sent = 0
+    while batch := notices.send_pending(now=timezone.now(), limit=1000):
+        sent += batch
+    return sent
+
+
+@app.periodic(cron="10 1 * * *")
+@app.task(name="gezhi.seal_ledger", queue="clock", queueing_lock="seal_ledger")
+def seal_ledger(timestamp: int) -> None:
+    """Sign the day's Merkle root and make the partitions of the months to come."""
+    now = timezone.now()
+    ledger.seal(now=now, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY))
+    ledger.prepare_months(first=now.date(), last=(now + timedelta(days=92)).date())
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="gezhi.expire_personal", queue="clock", queueing_lock="expire_personal")
+def expire_personal(timestamp: int) -> None:
+    """Delete personal values whose time is over, and notices past their retention."""
+    now = timezone.now()
+    while vault.expire(now=now):
+        pass
+    while notices.expire(now=now):
+        pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="gezhi.rescue_jobs", queue="clock", queueing_lock="rescue_jobs", pass_context=True)
+async def rescue_jobs(context: JobContext, timestamp: int) -> None:
+    """Put jobs back whose worker died while doing them: they run again, and running again is harmless."""
+    manager: Any = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=30):
+        await manager.retry_job(job)
+        log.warning("job_rescued", job=job.id, task=job.task_name)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="gezhi.remove_old_jobs", queue="clock", queueing_lock="remove_old_jobs", pass_context=True)
+async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Forget finished jobs after three days; failed ones stay for the administrator."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=72)

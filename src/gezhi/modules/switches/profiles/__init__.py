@@ -1,0 +1,52 @@
+"""Profiles, read: a folder of YAML, CSV and GeoJSON becomes one frozen `Profile`, or a list of problems with places.
+
+Pure reading: no database, no Django, no clock, and nothing in a profile is ever run. What a profile is made of is
+described in `gezhi/profiles/README.md`.
+"""
+
+from gezhi.modules.switches.profiles.folders import known
+from gezhi.modules.switches.profiles.import_map import ImportMap, PlaceSource, Source, read_import_map
+from gezhi.modules.switches.profiles.model import (
+    Area,
+    Catalogue,
+    CatalogueClass,
+    Condition,
+    Layer,
+    Level,
+    Organisation,
+    OrganisationKind,
+    Person,
+    PersonPost,
+    Post,
+    ProcedureFile,
+    Profile,
+    Text,
+)
+from gezhi.modules.switches.profiles.problems import Problem, ProfileProblems
+from gezhi.modules.switches.profiles.reading import check, read
+
+__all__ = [
+    "Area",
+    "Catalogue",
+    "CatalogueClass",
+    "Condition",
+    "ImportMap",
+    "Layer",
+    "Level",
+    "Organisation",
+    "OrganisationKind",
+    "Person",
+    "PersonPost",
+    "PlaceSource",
+    "Post",
+    "Problem",
+    "ProcedureFile",
+    "Profile",
+    "ProfileProblems",
+    "Source",
+    "Text",
+    "check",
+    "known",
+    "read",
+    "read_import_map",
+]

@@ -1,0 +1,158 @@
+"""Import maps: which column of a foreign file becomes which part of a case.
+
+Only the map is read here; rows are read and cases made by the importer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from gezhi.modules.switches.profiles.marked import Item, read_yaml
+from gezhi.modules.switches.profiles.problems import Mark, Notes, ProfileProblems
+from gezhi.modules.switches.profiles.sentences import check_shape
+
+Scalar = str | int | float | bool | None
+_WAYS = ("column", "columns", "constant", "row", "import_time")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one value comes from: exactly one of `columns` (joined by `join`), `constant`, `row`, `import_time`.
+
+    `values` turns what stands in the file into what is meant; `otherwise` (if `has_otherwise`) is the meaning of all
+    else. `format` is a strptime pattern (None: ISO 8601). `by` is code or name. `create_kind`: make an organisation of
+    this kind where none has the name. `optional`: a missing or unknown value leaves the field empty.
+    """
+
+    columns: tuple[str, ...] = ()
+    join: str = " "
+    constant: Scalar = None
+    row: bool = False
+    import_time: bool = False
+    values: Mapping[str, Scalar] | None = None
+    otherwise: Scalar = None
+    has_otherwise: bool = False
+    prefix: str = ""
+    format: str | None = None
+    by: str = "code"
+    create_kind: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSource:
+    """Where the place comes from: lon and lat in `crs`, or an area by code, or by name (on `area_level`, if given)."""
+
+    lon: Source | None
+    lat: Source | None
+    crs: str
+    area_code: Source | None
+    area_name: Source | None
+    area_level: str | None
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportMap:
+    """A whole map. `history`: cases come with their past; else as new work. Cases are known by (source, source_id)."""
+
+    source: str
+    title: Mapping[str, str]
+    history: bool
+    procedure: str
+    encoding: str
+    zone: str
+    missing: frozenset[str]
+    sheet: str | None
+    fields: Mapping[str, Source]
+    place: PlaceSource | None
+    reporter: Mapping[str, Source]
+
+
+def read_import_map(path: Path) -> ImportMap:
+    """Read a MAP.yaml. Raises ProfileProblems."""
+    notes = Notes()
+    item = read_yaml(path, str(path), notes)
+    if item is None or not check_shape("import_map", item, notes):
+        raise ProfileProblems(notes.problems)
+    made = _map(item, notes)
+    if notes:
+        raise ProfileProblems(notes.problems)
+    return made
+
+
+def _map(item: Item, notes: Notes) -> ImportMap:
+    zone = item.get("zone") or item
+    try:
+        ZoneInfo(str(zone.value))
+    except (KeyError, ValueError, OSError):
+        notes.add(zone.mark, f"“{zone.value}” is not a time zone; write for example Asia/Shanghai.")
+    fields = item.get("fields") or item
+    place, reporter, title, missing = fields.get("place"), fields.get("reporter"), item.get("title"), item.get("missing")
+    return ImportMap(
+        source=item.text("source") or "",
+        title=title.plain() if title is not None else {},
+        history=item.text("as") == "history",
+        procedure=item.text("procedure") or "event",
+        encoding=item.text("encoding") or "utf-8-sig",
+        zone=str(zone.value),
+        missing=frozenset({"", *(missing.plain() if missing is not None else ())}),
+        sheet=item.text("sheet"),
+        fields={key: _source(one, notes) for key, one in fields.items() if key not in ("place", "reporter")},
+        place=_place(place, notes) if place is not None else None,
+        reporter={key: _source(one, notes) for key, one in (reporter.items() if reporter is not None else [])},
+    )
+
+
+def _source(item: Item, notes: Notes) -> Source:
+    ways = [way for way in _WAYS if item.get(way) is not None]
+    if len(ways) != 1:
+        listed = ", ".join(_WAYS)
+        notes.add(item.key, f"A value comes from exactly one of {listed}; here {'none is' if not ways else 'several are'} named.")
+    values, create, otherwise = item.get("values"), item.get("create"), item.get("otherwise")
+    column, columns = item.text("column"), item.get("columns")
+
+    def plain(name: str, default: Any) -> Any:
+        found = item.get(name)
+        return found.value if found is not None else default
+
+    return Source(
+        columns=(column,) if column is not None else tuple(columns.plain()) if columns is not None else (),
+        join=plain("join", " "),
+        constant=plain("constant", None),
+        row=plain("row", False),
+        import_time=plain("import_time", False),
+        values=values.plain() if values is not None else None,
+        otherwise=otherwise.value if otherwise is not None else None,
+        has_otherwise=otherwise is not None,
+        prefix=plain("prefix", ""),
+        format=plain("format", None),
+        by=plain("by", "code"),
+        create_kind=create.text("kind") if create is not None else None,
+        optional=plain("optional", False),
+    )
+
+
+def _place(item: Item, notes: Notes) -> PlaceSource:
+    def source(name: str) -> Source | None:
+        found = item.get(name)
+        return _source(found, notes) if found is not None else None
+
+    made = PlaceSource(
+        lon=source("lon"),
+        lat=source("lat"),
+        crs=item.text("crs") or "CGCS2000",
+        area_code=source("area_code"),
+        area_name=source("area_name"),
+        area_level=item.text("area_level"),
+        optional=bool((item.get("optional") or Item(False, Mark(""), Mark(""))).value),
+    )
+    if (made.lon is None) != (made.lat is None):
+        notes.add(item.key, "A place by coordinates needs both lon and lat.")
+    elif made.lon is None and made.area_code is None and made.area_name is None:
+        notes.add(item.key, "Write a place as lon, lat and crs, or as area_code, or as area_name.")
+    return made

@@ -1,0 +1,144 @@
+"""Outline files: GeoJSON that belongs to a profile, or that lies in a data folder given by the caller.
+
+Coordinates are turned into CGCS2000 here, the only system that is stored. WGS84 and CGCS2000 differ by less than the
+outlines are drawn with and are taken as they are.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gezhi.engines.geometry import to_cgcs2000
+from gezhi.modules.switches.profiles.book import Book
+from gezhi.modules.switches.profiles.marked import Item
+from gezhi.modules.switches.profiles.problems import Mark
+
+_SHAPES = {"Polygon": 2, "MultiPolygon": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A polygon with what its file says of it."""
+
+    properties: Mapping[str, Any]
+    geometry: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A file's features. `level` None: features name areas by code, level, layer; else they are matched `by`."""
+
+    shown: str
+    mark: Mark
+    property: str
+    level: str | None
+    by: str
+    skip: tuple[str, ...]
+    synthetic: bool
+    features: tuple[Feature, ...]
+
+
+class _BadShape(ValueError):
+    """A geometry that is not a polygon; the message is a sentence."""
+
+
+def read_outlines(book: Book) -> list[Outline]:
+    """All outline files that areas.yaml names; what cannot be read is noted and left out."""
+    read = (_outline(book, item) for _, item in book.entries("areas", "outlines"))
+    return [one for one in read if one is not None]
+
+
+def _outline(book: Book, item: Item) -> Outline | None:
+    path = _path(book, item)
+    if path is None:
+        return None
+    named = item.get("file") or item.get("data") or item
+    features = _features(book, path, named.mark, item.text("crs") or "CGCS2000")
+    match, skip, synthetic = item.get("match"), item.get("skip"), item.get("synthetic")
+    return Outline(
+        shown=path.name,
+        mark=named.mark,
+        property=(match.text("property") if match else None) or "code",
+        level=match.text("level") if match else None,
+        by=(match.text("by") if match else None) or "code",
+        skip=tuple(str(one.value) for one in skip.value) if skip else (),
+        synthetic=bool(synthetic and synthetic.value),
+        features=features,
+    )
+
+
+def _path(book: Book, item: Item) -> Path | None:
+    own, lent = item.get("file"), item.get("data")
+    if (own is None) == (lent is None):
+        book.notes.add(item.key, "An outline names either a file of this folder (file) or one of the data folder (data).")
+        return None
+    named = own or lent
+    assert named is not None  # noqa: S101 (one of the two is there)
+    if lent is not None and book.data is None:
+        sentence = f"“{named.value}” lies in a data folder, and none was given; name it when reading this profile."
+        book.notes.add(named.mark, sentence)
+        return None
+    folder = Path(named.mark.file).parent if own is not None else book.data
+    path = (folder or Path()) / str(named.value)
+    if ".." in Path(str(named.value)).parts or Path(str(named.value)).is_absolute():
+        book.notes.add(named.mark, "A file is named from its own folder downwards, without “..” and without a leading “/”.")
+        return None
+    if not path.is_file():
+        book.notes.add(named.mark, f"There is no file “{path}”.")
+        return None
+    book.take(path)
+    return path
+
+
+def _features(book: Book, path: Path, mark: Mark, crs: str) -> tuple[Feature, ...]:
+    try:
+        raw = path.read_bytes()
+        doc = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
+    except (OSError, EOFError, ValueError) as fault:
+        book.notes.add(mark, f"“{path.name}” cannot be read as GeoJSON: {fault}.")
+        return ()
+    listed = doc.get("features") if isinstance(doc, dict) else None
+    if not isinstance(listed, list):
+        book.notes.add(mark, f"“{path.name}” is not a GeoJSON FeatureCollection.")
+        return ()
+    made = []
+    for number, feature in enumerate(listed, 1):
+        try:
+            said = feature.get("properties") or {} if isinstance(feature, dict) else {}
+            geometry = feature.get("geometry") if isinstance(feature, dict) else None
+            made.append(Feature(said, _polygon(geometry, crs)))
+        except _BadShape as fault:
+            book.notes.add(mark, f"Feature {number} of “{path.name}”: {fault}")
+    return tuple(made)
+
+
+def _polygon(geometry: Any, crs: str) -> Mapping[str, Any]:
+    """A Polygon or MultiPolygon, its rings closed, its coordinates degrees; turned into CGCS2000."""
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind not in _SHAPES:
+        raise _BadShape(f"its geometry must be a Polygon or a MultiPolygon, not {kind or 'nothing'}.")
+    return {"type": kind, "coordinates": _rings(geometry.get("coordinates"), _SHAPES[kind], crs)}
+
+
+def _rings(nested: Any, depth: int, crs: str) -> list[Any]:
+    if not isinstance(nested, list) or not nested:
+        raise _BadShape("its coordinates are empty or not nested as they should be.")
+    if depth > 1:
+        return [_rings(one, depth - 1, crs) for one in nested]
+    try:
+        ring = [(float(point[0]), float(point[1])) for point in nested]
+    except (TypeError, ValueError, IndexError, KeyError):
+        raise _BadShape("a point must be [longitude, latitude].") from None
+    if len(ring) < 4 or ring[0] != ring[-1]:
+        raise _BadShape("a ring needs at least four points, and its last must be its first.")
+    if not all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in ring):
+        raise _BadShape("a point lies off the earth; write degrees, longitude first.")
+    if crs != "GCJ-02":
+        return [[x, y] for x, y in ring]
+    lons, lats = to_cgcs2000([x for x, _ in ring], [y for _, y in ring], crs)
+    return [[round(x, 7), round(y, 7)] for x, y in zip(lons.tolist(), lats.tolist(), strict=True)]

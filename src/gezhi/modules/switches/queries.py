@@ -1,0 +1,179 @@
+"""Reads of the room switches: the profile in force, and which scenario switches are on.
+
+Reading a profile takes a second or more, so each process keeps those it has read, by digest. Which one is in force is
+asked of the database, but at most once a second outside transactions: a newly adopted profile reaches every process
+within that second.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.lib.errors import Unavailable
+from gezhi.lib.texts import Text
+from gezhi.modules.switches import profiles
+from gezhi.modules.switches.known import KNOWN
+from gezhi.modules.switches.models import ProfileInForce, ScenarioSwitch
+from gezhi.modules.switches.profiles import Profile
+
+_FRESH = 1.0  # seconds
+_read: dict[str, Profile] = {}
+_seen: tuple[float, InForce] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Which profile is in force: name or folder, data folder or "", digest (SHA-256, hex), since when, by whom."""
+
+    name: str
+    data: str
+    digest: str
+    adopted_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchRequest:
+    """One request for a scenario switch; `state`: waiting, on, refused, ended or expired. Accounts by id."""
+
+    id: int
+    key: str
+    legal_basis: str
+    purpose: str
+    asked_by: int
+    asked_at: datetime
+    expires_at: datetime
+    approver: int | None
+    decided_at: datetime | None
+    ended_at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchView:
+    """A known switch: whether it is on, the request that turned it on, and the one that waits (either may be None)."""
+
+    key: str
+    title: Text
+    meaning: Text
+    on: bool
+    granted: SwitchRequest | None
+    waiting: SwitchRequest | None
+
+
+def in_force() -> InForce | None:
+    """The adoption in force, or None before the first one."""
+    global _seen
+    if _seen is not None and time.monotonic() - _seen[0] < _FRESH:
+        return _seen[1]
+    row = ProfileInForce.objects.order_by("-id").first()
+    if row is None:
+        return None
+    found = InForce(row.name, row.data, row.digest, row.adopted_at, row.by)
+    if not connection.in_atomic_block:  # what a transaction sees may still be rolled back
+        _seen = (time.monotonic(), found)
+    return found
+
+
+def look_again() -> None:
+    """Forget which profile was seen in force."""
+    global _seen
+    _seen = None
+
+
+def profile_digest() -> str:
+    """The digest of the profile in force. Raises Unavailable before the first adoption."""
+    adopted = in_force()
+    if adopted is None:
+        raise Unavailable(_("No profile is in force yet; the system administrator must adopt one."), code="no_profile")
+    return adopted.digest
+
+
+def profile() -> Profile:
+    """The profile in force, as it was adopted.
+
+    Raises Unavailable before the first adoption, and where the profile's files were changed since: rules change by
+    adopting, on record, not by editing files under a running system.
+    """
+    digest = profile_digest()
+    if digest not in _read:
+        adopted = in_force()
+        found = load(adopted.name, adopted.data) if adopted else load("")
+        if found.fingerprint != digest:
+            raise Unavailable(
+                _("The files of the profile in force were changed; the system administrator must adopt it anew."),
+                code="profile_changed",
+            )
+        _read[digest] = found
+    return _read[digest]
+
+
+def load(name: str | Path, data: str | Path = "") -> Profile:
+    """Read a profile by name or folder, whether or not it is in force; `data`: the folder of borrowed outlines.
+
+    Raises profiles.ProfileProblems.
+    """
+    return profiles.read(name, search=settings.GEZHI_PROFILE_PATHS, data=Path(data) if str(data) else None)
+
+
+def remember(read: Profile) -> None:
+    """Keep a profile that was just read, so that nobody reads it twice."""
+    _read[read.fingerprint] = read
+
+
+def is_on(key: str, now: datetime) -> bool:
+    """Is this scenario switch on? Raises ValueError on one that is not known."""
+    if key not in KNOWN:
+        raise ValueError(f"there is no scenario switch {key!r}")
+    rows = ScenarioSwitch.objects.filter(key=key, approved=True, ended_at=None)
+    return rows.filter(decided_at__lte=now, expires_at__gt=now).exists()
+
+
+def switches(now: datetime) -> list[SwitchView]:
+    """All known switches, in a fixed order; one statement."""
+    rows = ScenarioSwitch.objects.filter(ended_at=None).order_by("id")
+    requests = [_request(row, now) for row in rows]
+    shown = []
+    for known in KNOWN.values():
+        mine = {r.state: r for r in requests if r.key == known.key}
+        granted = mine.get("on")
+        shown.append(
+            SwitchView(known.key, known.title, known.meaning, granted is not None, granted, mine.get("waiting"))
+        )
+    return shown
+
+
+def history(key: str, now: datetime, *, limit: int = 50) -> list[SwitchRequest]:
+    """The requests for one switch, newest first."""
+    return [_request(row, now) for row in ScenarioSwitch.objects.filter(key=key).order_by("-id")[:limit]]
+
+
+def _request(row: ScenarioSwitch, now: datetime) -> SwitchRequest:
+    if row.approved is None:
+        state = "waiting" if row.ended_at is None and row.expires_at > now else "expired"
+    elif not row.approved:
+        state = "refused"
+    elif row.ended_at is not None:
+        state = "ended"
+    else:
+        state = "on" if row.expires_at > now else "expired"
+    return SwitchRequest(
+        id=row.id,
+        key=row.key,
+        legal_basis=row.legal_basis,
+        purpose=row.purpose,
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        expires_at=row.expires_at,
+        approver=row.approver,
+        decided_at=row.decided_at,
+        ended_at=row.ended_at,
+        state=state,
+    )

@@ -1,0 +1,163 @@
+"""Lay the grids of the Qinhuai profile: a simple first partition of the real district outline.
+
+Reads the outline (GCJ-02) below ../shared/data and the streets and communities of the profile's areas.yaml; writes the
+profile's areas.geojson.gz (CGCS2000). Everything but the district's outline is synthetic and marked so. The same input
+gives the same bytes. Run from the repository root: `python tools/lay_qinhuai_grids.py`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from math import hypot
+from pathlib import Path
+from typing import Any
+
+import shapely
+import yaml
+from shapely import affinity
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+
+from gezhi.engines.geometry import Part, partition, partition_tree, to_cgcs2000
+
+ROOT = Path(__file__).resolve().parents[1]
+OUTLINE = ROOT.parent / "shared" / "data" / "geo" / "district_320104.json"
+PROFILE = ROOT / "src" / "gezhi" / "profiles" / "qinhuai"
+COMPREHENSIVE, EXCLUSIVE, SEED = 1026, 308, 320104
+# where each street roughly lies (GCJ-02), so that the synthetic map resembles the city
+PLACES = {
+    "320104001": (118.800, 32.013), "320104002": (118.789, 32.021), "320104003": (118.805, 31.985),
+    "320104004": (118.773, 32.018), "320104005": (118.775, 32.004), "320104006": (118.789, 32.040),
+    "320104007": (118.793, 32.032), "320104008": (118.808, 32.026), "320104009": (118.812, 32.036),
+    "320104010": (118.832, 32.029), "320104011": (118.850, 32.012), "320104012": (118.775, 32.035),
+}  # fmt: skip
+SITES = (
+    ("校园", "campus"), ("商场", "mall"), ("园区", "business park"), ("医院", "hospital"), ("市场", "market"),
+    ("景区", "scenic area"), ("机关院落", "government compound"), ("车站", "station"),
+)  # fmt: skip
+
+
+def main() -> None:
+    areas: dict[str, dict[str, str]] = yaml.safe_load((PROFILE / "areas.yaml").read_text("utf-8"))["areas"]
+    outline = district()
+    streets = placed(outline, [code for code in areas if len(code) == 9])
+    below = {street: [code for code in areas if len(code) == 12 and code.startswith(street)] for street in streets}
+    grids = shares([code for street in streets for code in below[street]], COMPREHENSIVE, 6)
+    special = shares(list(grids), EXCLUSIVE, 1)
+    plan = partition_tree(outline, [[grids[code] for code in below[street]] for street in streets], SEED)
+    features = [feature({"code": "320104", "level": "district", "synthetic": False}, outline)]
+    for street, part in zip(streets, plan.children, strict=True):
+        features.append(feature({"code": street, "level": "street", "synthetic": True}, part.geometry))
+        for code, inner in zip(below[street], part.children, strict=True):
+            features.append(feature({"code": code, "level": "community", "synthetic": True}, inner.geometry))
+            features.extend(laid(code, areas[code], inner, special[code]))
+    document = {"type": "FeatureCollection", "features": features}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    (PROFILE / "areas.geojson.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    print(f"{len(features)} areas, {sum(grids.values())} comprehensive and {sum(special.values())} exclusive grids")
+
+
+def district() -> BaseGeometry:
+    """The district's outline in CGCS2000, corners rounded to 1e-7 degrees."""
+    drawn = shape(json.loads(OUTLINE.read_text("utf-8"))["features"][0]["geometry"])
+    parts = shapely.get_parts(drawn)
+    largest = max(parts, key=lambda part: part.area)
+    return shapely.transform(
+        largest, lambda points: list(zip(*(axis.round(7) for axis in to_cgcs2000(*points.T, "GCJ-02")), strict=True))
+    )
+
+
+def placed(outline: BaseGeometry, streets: list[str]) -> list[str]:
+    """The streets in the order in which a partition into so many parts comes nearest to where they lie."""
+    centres = [part.representative_point() for part in partition(outline, len(streets), SEED)]
+    order: list[str] = [""] * len(streets)
+    near = sorted(
+        (hypot(centre.x - PLACES[street][0], centre.y - PLACES[street][1]), number, street)
+        for number, centre in enumerate(centres)
+        for street in streets
+    )
+    for _, number, street in near:
+        if not order[number] and street not in order:
+            order[number] = street
+    return improved(order, [(centre.x, centre.y) for centre in centres])
+
+
+def improved(order: list[str], centres: list[tuple[float, float]]) -> list[str]:
+    """Swap pairs as long as that brings streets nearer to their place."""
+
+    def away(number: int, street: str) -> float:
+        return (centres[number][0] - PLACES[street][0]) ** 2 + (centres[number][1] - PLACES[street][1]) ** 2
+
+    changed = True
+    while changed:
+        changed = False
+        for one in range(len(order)):
+            for two in range(one):
+                now = away(one, order[one]) + away(two, order[two])
+                if away(one, order[two]) + away(two, order[one]) < now - 1e-12:
+                    order[one], order[two] = order[two], order[one]
+                    changed = True
+    return order
+
+
+def shares(codes: list[str], total: int, least: int) -> dict[str, int]:
+    """`total` things over the communities, at least `least` each, uneven as life is; the same every time."""
+    drawn = random.Random(f"{SEED}-{total}")
+    spare = total - least * len(codes)
+    cuts = sorted(drawn.sample(range(1, spare + len(codes)), len(codes) - 1))
+    gaps = [after - before - 1 for before, after in pairwise([0, *cuts, spare + len(codes)])]
+    even = spare // len(codes)
+    mixed = [round((2 * even + gap) / 3) for gap in gaps]
+    number = 0
+    while sum(mixed) != spare:
+        step = 1 if sum(mixed) < spare else -1
+        if mixed[number % len(mixed)] + step >= 0:
+            mixed[number % len(mixed)] += step
+        number += 1
+    return {code: least + extra for code, extra in zip(codes, mixed, strict=True)}
+
+
+def laid(code: str, name: Mapping[str, str], part: Part, special: int) -> Iterator[dict[str, Any]]:
+    """The comprehensive grids of a community, and inside some of them its exclusive ones."""
+    leaves = part.leaves()
+    for number, leaf in enumerate(leaves, 1):
+        yield feature(
+            {
+                "code": f"{code}{number:03}", "level": "grid", "layer": "base", "synthetic": True,
+                "zh": f"{name['zh']}第{number}网格", "en": f"{name['en']}, grid {number}",
+            },
+            leaf.geometry,
+        )  # fmt: skip
+    drawn = random.Random(f"{SEED}-{code}")
+    hosts = drawn.sample(range(len(leaves)), special)
+    for number, host in enumerate(sorted(hosts), 1):
+        zh, en = drawn.choice(SITES)
+        yield feature(
+            {
+                "code": f"{code}{900 + number}", "level": "grid", "layer": "exclusive", "synthetic": True,
+                "zh": f"{name['zh']}专属网格{number}（{zh}）", "en": f"{name['en']}, exclusive grid {number} ({en})",
+            },
+            inside(leaves[host].geometry, drawn.uniform(0.35, 0.6)),
+        )  # fmt: skip
+
+
+def inside(grid: BaseGeometry, size: float) -> BaseGeometry:
+    """A smaller piece of a grid, around a point of it."""
+    middle = grid.representative_point()
+    piece = affinity.scale(grid.convex_hull, size, size, origin=middle).intersection(grid)
+    largest = max(shapely.get_parts(piece), key=lambda one: one.area)
+    return shapely.set_precision(largest, 1e-7)
+
+
+def feature(properties: dict[str, Any], geometry: BaseGeometry) -> dict[str, Any]:
+    """A GeoJSON feature with coordinates of seven decimals."""
+    rounded = json.loads(json.dumps(mapping(geometry)), parse_float=lambda text: round(float(text), 7))
+    return {"type": "Feature", "properties": properties, "geometry": rounded}
+
+
+if __name__ == "__main__":
+    main()
