@@ -73,7 +73,7 @@ web/node_modules/.installed: web/package.json web/package-lock.json $(VENV)/.ins
 
 $(BUILT): web/node_modules/.installed $(WEB)
 	@echo "Building the front end …"
-	@$(PY) -m gezhi.lib.node npm --prefix web run --silent build
+	@$(PY) -m gezhi.lib.node npm --prefix web run --silent build -- --logLevel warn
 	@touch $@
 
 messages: $(VENV)/.installed

@@ -16,8 +16,10 @@ from math import hypot
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 import yaml
+from numpy.typing import NDArray
 from shapely import affinity
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
@@ -66,9 +68,13 @@ def district() -> BaseGeometry:
     drawn = shape(json.loads(OUTLINE.read_text("utf-8"))["features"][0]["geometry"])
     parts = shapely.get_parts(drawn)
     largest = max(parts, key=lambda part: part.area)
-    return shapely.transform(
-        largest, lambda points: list(zip(*(axis.round(7) for axis in to_cgcs2000(*points.T, "GCJ-02")), strict=True))
-    )
+    return shapely.transform(largest, stored)
+
+
+def stored(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """GCJ-02 points as they are stored."""
+    lon, lat = to_cgcs2000(points[:, 0], points[:, 1], "GCJ-02")
+    return np.column_stack([lon.round(7), lat.round(7)])
 
 
 def placed(outline: BaseGeometry, streets: list[str]) -> list[str]:
@@ -106,7 +112,7 @@ def improved(order: list[str], centres: list[tuple[float, float]]) -> list[str]:
 
 def shares(codes: list[str], total: int, least: int) -> dict[str, int]:
     """`total` things over the communities, at least `least` each, uneven as life is; the same every time."""
-    drawn = random.Random(f"{SEED}-{total}")
+    drawn = random.Random(f"{SEED}-{total}")  # noqa: S311 (a map, not a secret)
     spare = total - least * len(codes)
     cuts = sorted(drawn.sample(range(1, spare + len(codes)), len(codes) - 1))
     gaps = [after - before - 1 for before, after in pairwise([0, *cuts, spare + len(codes)])]
@@ -132,7 +138,7 @@ def laid(code: str, name: Mapping[str, str], part: Part, special: int) -> Iterat
             },
             leaf.geometry,
         )  # fmt: skip
-    drawn = random.Random(f"{SEED}-{code}")
+    drawn = random.Random(f"{SEED}-{code}")  # noqa: S311 (a map, not a secret)
     hosts = drawn.sample(range(len(leaves)), special)
     for number, host in enumerate(sorted(hosts), 1):
         zh, en = drawn.choice(SITES)

@@ -45,5 +45,7 @@ def test_what_is_wrong_is_said() -> None:
         "nowhere._Undeclared.colour has the unknown data level loud.",
         "nowhere._Undeclared.shade has no data level.",
     ]
-    assert levels.faults([_Leaking]) == ["nowhere._Leaking.phone is personal, but only the vault keeps personal values."]
+    assert levels.faults([_Leaking]) == [
+        "nowhere._Leaking.phone is personal, but only the vault keeps personal values."
+    ]
     assert levels.faults([_Leaking], may_be_personal=frozenset({"nowhere._Leaking"})) == []

@@ -16,6 +16,7 @@ DESK = "desk"  # whoever works on cases: a post with a `case.see…` capability
 SYSTEM = "administer.system"
 SECURITY = "administer.security"
 AUDIT = "administer.audit"
+ADMINISTRATOR = "administrator"  # any of the three
 ACCOUNTS = "accounts"  # system and security administrators: the list of accounts, each with their own acts on it
 NOBODY = "nobody"  # an address another package insists on, closed
 OWN = "own"  # the address decides itself: tokens of the API, the address or token of /metrics
@@ -67,7 +68,7 @@ TABLE: Mapping[str, str] = {
     "desk_notices_read": SIGNED_IN,
     "unread": SIGNED_IN,
     # the system administrator
-    "admin_home": ACCOUNTS,
+    "admin_home": ADMINISTRATOR,
     "admin_accounts": ACCOUNTS,
     "admin_account": ACCOUNTS,
     "admin_account_new": SYSTEM,
@@ -129,6 +130,8 @@ def may(actor: Actor, rule: str) -> bool:
         return True
     if rule == DESK:
         return any(right.startswith("case.see") for right in actor.capabilities)
+    if rule == ADMINISTRATOR:
+        return any(actor.may(one) for one in (SYSTEM, SECURITY, AUDIT))
     if rule == ACCOUNTS:
         return actor.may(SYSTEM) or actor.may(SECURITY)
     return actor.may(rule)

@@ -36,12 +36,20 @@ def test_many_equals_one(places: list[tuple[float, float]], crs: str | int) -> N
     assert list(zip(lon.tolist(), lat.tolist(), strict=True)) == [to_cgcs2000(x, y, crs) for x, y in places]
 
 
-def test_known_places() -> None:
-    """What the open ports of the algorithm print for these places."""
-    here, lon, lat = pytest.approx, 121.0917077, 30.6107779
-    assert from_cgcs2000(116.404, 39.915, "GCJ-02") == here((116.41033392216508, 39.91640428150164), abs=1e-9)
-    assert from_cgcs2000(lon, lat, "GCJ-02") == here((121.09626935575027, 30.608604331756705), abs=1e-9)
-    assert from_cgcs2000(lon, lat, "BD-09") == here((121.10271732371203, 30.61484572185035), abs=1e-9)
+@pytest.mark.parametrize(
+    ("true", "crs", "shifted", "within"),
+    [
+        ((121.5272106, 31.1774276), "GCJ-02", (121.531541859215, 31.17530398364597), 1e-9),  # Shanghai
+        ((113.912316, 22.543847), "GCJ-02", (113.9171764808363, 22.540796131694766), 1e-9),  # Shenzhen
+        ((116.377817, 39.911954), "GCJ-02", (116.38404722455657, 39.91334545536069), 1e-9),  # Beijing
+        ((121.0917077, 30.6107779), "BD-09", (121.10271732371203, 30.61484572185035), 1e-6),
+    ],
+)
+def test_places_as_the_open_ports_print_them(
+    true: tuple[float, float], crs: str, shifted: tuple[float, float], within: float
+) -> None:
+    assert from_cgcs2000(*true, crs) == pytest.approx(shifted, abs=within)
+    assert to_cgcs2000(*shifted, crs) == pytest.approx(true, abs=within)
 
 
 def test_gauss_krueger_metres_become_degrees() -> None:

@@ -77,9 +77,7 @@ def facts(**case: Any) -> Facts:
     """A resident's report in the grid, verified, unless told otherwise."""
     known = {"channel": "resident", "placed": True, "verdict": "real", "closed_at": NOW, **case}
     placed = bool(known["placed"])
-    return Facts(
-        {"case": known}, CENTRE, GRID if placed else None, (STREET, GRID) if placed else (), RESIDENT.ref
-    )
+    return Facts({"case": known}, CENTRE, GRID if placed else None, (STREET, GRID) if placed else (), RESIDENT.ref)
 
 
 class Play:

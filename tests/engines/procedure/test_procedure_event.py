@@ -7,8 +7,25 @@ from datetime import timedelta
 
 import pytest
 from procedure_world import (
-    ACCEPTOR, CHECKER, DISPATCHER, EVENT, EVERYBODY, GRID, GRID_WORKER, NOW, PLUMBER, RESIDENT, ROADS, ROADS_LEADER,
-    STRANGER, WATER, WATER_LEADER, WORKER, Play, facts, person,
+    ACCEPTOR,
+    CHECKER,
+    DISPATCHER,
+    EVENT,
+    EVERYBODY,
+    GRID,
+    GRID_WORKER,
+    NOW,
+    PLUMBER,
+    RESIDENT,
+    ROADS,
+    ROADS_LEADER,
+    STRANGER,
+    WATER,
+    WATER_LEADER,
+    WORKER,
+    Play,
+    facts,
+    person,
 )  # fmt: skip
 
 from gezhi.engines.procedure import AssignmentState, ClockStart, Facts, clock_moves, moves_open

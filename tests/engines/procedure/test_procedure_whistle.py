@@ -64,7 +64,7 @@ def test_when_nobody_comes_the_first_rule_that_fits_wins() -> None:
 def test_a_dropped_whistle_excuses_those_still_under_way() -> None:
     play = blown().do("drop", BLOWER)
     assert play.tasks() == ["excused", "excused"]
-    assert set(play.last.stops) == {("sign", "summons-1-1"), ("sign", "summons-1-2")}
+    assert set(play.last.stops) >= {("sign", "summons-1-1"), ("sign", "summons-1-2")}
 
 
 def test_a_clock_of_its_own_starts_pauses_runs_on_and_stops() -> None:

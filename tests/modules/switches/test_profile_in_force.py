@@ -114,7 +114,9 @@ def test_other_processes_ask_once_a_second(
     with django_assert_num_queries(1):  # type: ignore[operator]
         queries.profile()
         queries.profile()
-    ProfileInForce.objects.create(name="south", digest="b" * 64, adopted_at=NOW, by="system")  # as another process would
+    ProfileInForce.objects.create(
+        name="south", digest="b" * 64, adopted_at=NOW, by="system"
+    )  # as another process would
     assert queries.profile().name == "north"
     clock[0] += 1
     assert queries.profile().name == "south"

@@ -1,4 +1,4 @@
-"""The vault: nothing readable in the tables, found by exact value, revealed with a reason on record, forgotten for good."""
+"""The vault: nothing readable in the tables, found by exact value, revealed on record, forgotten for good."""
 
 from __future__ import annotations
 
@@ -210,10 +210,19 @@ def test_many_are_kept_in_order_and_empty_or_unknown_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value", "masked"),
-    [("name", "张三", "张*"), ("name", "欧阳修文远", "欧***"), ("name", "J", "J*"), ("phone", "025-8456-7890", "025****7890"),
-     ("phone", "84567890", "****90"), ("phone", "110", "****"), ("email", "li@x.cn", "l***@x.cn"), ("email", "li", "***"),
-     ("address", "中华路一号二单元", "中华****"), ("identity_in_words", "320104199001011234", "****")],
-)  # fmt: skip
+    [
+        ("name", "张三", "张*"),
+        ("name", "欧阳修文远", "欧***"),
+        ("name", "J", "J*"),
+        ("phone", "025-8456-7890", "025****7890"),
+        ("phone", "84567890", "****90"),
+        ("phone", "110", "****"),
+        ("email", "li@x.cn", "l***@x.cn"),
+        ("email", "li", "***"),
+        ("address", "中华路一号二单元", "中华****"),
+        ("identity_in_words", "320104199001011234", "****"),
+    ],
+)
 def test_masks(field: str, value: str, masked: str) -> None:
     assert personal.FIELDS[field].mask(value) == masked
 

@@ -11,7 +11,7 @@ export class GzMap extends HTMLElement {
 
   connectedCallback(): void {
     if (this.shown || this.watch) return;
-    this.setAttribute("role", "region");
+    this.setAttribute("role", "group");
     this.watch = new IntersectionObserver((seen) => {
       if (!seen.some((entry) => entry.isIntersecting)) return;
       this.watch?.disconnect();

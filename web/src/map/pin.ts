@@ -38,6 +38,7 @@ function holder(): HTMLDivElement {
 
 export function pinAt(sheet: Sheet, lon: number, lat: number, draggable = false): Marker {
   const marker = new Marker({ element: holder(), anchor: "bottom", draggable }).setLngLat([lon, lat]).addTo(sheet);
+  marker.getElement().setAttribute("role", "img");
   marker.getElement().setAttribute("aria-label", say.pinLabel);
   return marker;
 }

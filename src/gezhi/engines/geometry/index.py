@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from gezhi.engines.geometry.raster import UNDECIDED, Raster
+from gezhi.engines.geometry.raster import HAIR, UNDECIDED, Raster
 
 _EARTH = Geod(ellps="GRS80")
 _METRES_PER_DEGREE = 110_000.0  # a little less than the true ones, so that a search never falls short
@@ -46,7 +46,7 @@ class AreaIndex:
         """The id of the area that holds the point; None outside all of them (and for what is not a number)."""
         raster = self._raster
         column, row = (lon - raster.west) * raster.per_lon, (lat - raster.south) * raster.per_lat
-        if not (0 <= column <= raster.columns and 0 <= row <= raster.rows):
+        if not (0 <= column <= raster.columns + HAIR and 0 <= row <= raster.rows + HAIR):
             return None
         place = min(floor(row), raster.rows - 1) * raster.columns + min(floor(column), raster.columns - 1)
         label = self._labels[place]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 NOWHERE, UNDECIDED = -1, -2
 _CELLS_PER_AREA = 250
 _MOST, _LEAST = 700, 16  # columns or rows
-_HAIR = 1e-7  # of a cell
+HAIR = 1e-7  # of a cell
 
 
 class Raster:
@@ -39,7 +39,7 @@ class Raster:
     def places(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The cell of each point (0 where it has none), and whether it has one."""
         column, row = (lon - self.west) * self.per_lon, (lat - self.south) * self.per_lat
-        inside = (column >= 0) & (column <= self.columns) & (row >= 0) & (row <= self.rows)
+        inside = (column >= 0) & (column <= self.columns + HAIR) & (row >= 0) & (row <= self.rows + HAIR)
         column, row = np.where(inside, column, 0), np.where(inside, row, 0)
         return self._place(np.floor(column).astype(np.int64), np.floor(row).astype(np.int64)), inside
 
@@ -98,8 +98,8 @@ class Raster:
     def _around(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
         """The cells of points (in cell units), and those a hair beside them."""
         places = []
-        for across in (-_HAIR, _HAIR):
-            for along in (-_HAIR, _HAIR):
+        for across in (-HAIR, HAIR):
+            for along in (-HAIR, HAIR):
                 cell = np.floor(points + np.array([across, along])).astype(np.int64)
                 cell = np.clip(cell, 0, [self.columns - 1, self.rows - 1])
                 places.append(self._place(cell[:, 0], cell[:, 1]))

@@ -1,6 +1,6 @@
 """GCJ-02 and BD-09: the shifted coordinates that Chinese map services use, and the way back.
 
-The forward formulas are the ones the open ports publish (coordtransform, gcoord: Krasovsky's axis); the way back is
+The forward formulas are the ones the open ports publish (eviltransform, gcoord; Krasovsky's axis); the way back is
 found by iteration to 1e-10 degrees. Outside a box around China nothing is shifted. Arrays in, arrays out, in degrees.
 """
 

@@ -54,10 +54,10 @@ def _flow(procedure: Procedure) -> Iterator[_Found]:
     for stage in procedure.stages.values():
         if stage.key not in seen.stages:
             yield ("stages", stage.key), f"The stage “{stage.key}” is never reached."
-        elif stage.key in seen.dead:
-            yield ("stages", stage.key), f"From “{stage.key}”{_tasks(seen.dead[stage.key])} no way leads to an end."
         elif stage.key in seen.circles:
             yield ("stages", stage.key), f"At “{stage.key}”, moves that follow by themselves go round in a circle."
+        elif stage.key in seen.dead:
+            yield ("stages", stage.key), f"From “{stage.key}”{_tasks(seen.dead[stage.key])} no way leads to an end."
     for kind in procedure.kinds.values():
         for stage in kind.stages.values():
             if (kind.key, stage.key) not in seen.task_stages and stage.key != kind.when_left:

@@ -110,7 +110,7 @@ class MoveReader:
         for words in self.reader.words(found.get("after"), (*path, "after"), "“after”"):
             standing = read_standing(self.reader, words, (*path, "after"), self.kinds)
             if standing and standing.which == "each":
-                self.reader.wrong((*path, "after"), f"“{words}” must say all, any or lead: {standing.kind}.all_…")
+                self.reader.wrong((*path, "after"), f"“{words}” must say all, any or lead: {standing.kind}.all_STAGE.")
             if standing:
                 standings.append(standing)
         return tuple(standings)

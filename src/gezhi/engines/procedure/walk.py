@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gezhi.engines.procedure.advance import CHAIN
 from gezhi.engines.procedure.conditions import holds, latest_round
 from gezhi.engines.procedure.model import Move, Need, Procedure
 from gezhi.engines.procedure.running import Run
@@ -50,7 +49,7 @@ def walk(procedure: Procedure) -> Walk:
         seen.task_stages.update((a.kind, a.stage) for a in state.assignments)
         for move, run in _steps(procedure, state):
             seen.moves.add((move.kind, move.key))
-            for after in _settled(run, seen, CHAIN):
+            for after in _settled(run, seen, ()):
                 if after not in before:
                     before[after] = set()
                     queue.append(after)
@@ -107,10 +106,11 @@ def _inputs(procedure: Procedure, state: State, move: Move) -> Iterator[dict[str
             yield {need.key: list(range(there, there + many))}
 
 
-def _settled(run: Run, seen: Walk, left: int) -> list[_Place]:
-    """The states in which it may come to rest; a condition on an automatic move is taken both ways."""
+def _settled(run: Run, seen: Walk, chain: tuple[_Place, ...]) -> list[_Place]:
+    """The places where it may come to rest; a condition on an automatic move is taken both ways."""
+    here = _plain(run.procedure, run.state)
     ready = [m for m in run.procedure.automatic[run.stage] if all(holds(s, run.assignments) for s in m.after)]
-    if ready and left == 0:
+    if ready and here in chain:
         seen.circles.add(run.stage)
         return []
     rest: list[_Place] = []
@@ -119,10 +119,10 @@ def _settled(run: Run, seen: Walk, left: int) -> list[_Place]:
         following.carry_out(move, None, {})
         seen.moves.add((None, move.key))
         seen.stages.add(following.stage)
-        rest += _settled(following, seen, left - 1)
+        rest += _settled(following, seen, (*chain, here))
         if not move.when:
             return rest
-    return [*rest, _plain(run.procedure, run.state)]
+    return [*rest, here]
 
 
 def _plain(procedure: Procedure, state: State) -> _Place:

@@ -17,12 +17,12 @@ from gezhi.modules.cases import rules
 from gezhi.modules.catalogue import operations as catalogue
 from gezhi.modules.people import install as people_install
 from gezhi.modules.people import operations as people
-from gezhi.modules.people.models import Account, Organisation, PostKind
+from gezhi.modules.people import queries as people_queries
 from gezhi.modules.people.operations import NewAccount
 from gezhi.modules.switches import operations as switches
 from gezhi.modules.switches.profiles import Profile
 from gezhi.modules.territory import operations as territory
-from gezhi.modules.territory.models import Area
+from gezhi.modules.territory import queries as territory_queries
 from gezhi.modules.territory.operations import Appointment
 
 
@@ -76,9 +76,7 @@ def install(
 
 def _layers(profile: Profile) -> list[LayerRow]:
     levels = tuple(level.key for level in profile.levels)
-    return [
-        LayerRow(layer.key, _zh(layer.title), layer.title.get("en", ""), levels) for layer in profile.layers
-    ]
+    return [LayerRow(layer.key, _zh(layer.title), layer.title.get("en", ""), levels) for layer in profile.layers]
 
 
 def _classes(profile: Profile) -> list[ClassRow]:
@@ -101,15 +99,13 @@ def _classes(profile: Profile) -> list[ClassRow]:
 
 
 def _remits(profile: Profile) -> dict[int, Sequence[int]]:
-    areas = dict(Area.objects.filter(valid_to=None).values_list("code", "id"))
-    units = dict(Organisation.objects.values_list("code", "id"))
-    return {
-        units[o.code]: [areas[o.area_code]] for o in profile.organisations if o.area_code and o.area_code in areas
-    }
+    areas = territory_queries.area_ids()
+    units = {o.code: o.id for o in people_queries.organisations().values()}
+    return {units[o.code]: [areas[o.area_code]] for o in profile.organisations if o.area_code and o.area_code in areas}
 
 
 def _people(profile: Profile, *, since: date, by: Actor, now: datetime, password: str | None) -> None:
-    have = set(Account.objects.values_list("username", flat=True))
+    have = people_queries.account_ids()
     new = [
         NewAccount(p.username, p.name, password if p.invented else None, p.invented)
         for p in profile.people
@@ -118,7 +114,7 @@ def _people(profile: Profile, *, since: date, by: Actor, now: datetime, password
     if not new:
         return
     people.create_accounts(new=new, by=by, now=now)
-    accounts = dict(Account.objects.values_list("username", "id"))
+    accounts = people_queries.account_ids()
     _administrations(profile, accounts, by=by, now=now)
     territory.appoint_many(appointments=_appointments(profile, accounts), since=since, by=by, now=now)
 
@@ -138,9 +134,9 @@ def _administrations(profile: Profile, accounts: Mapping[str, int], *, by: Actor
 
 
 def _appointments(profile: Profile, accounts: Mapping[str, int]) -> list[Appointment]:
-    posts = {p.key: p for p in PostKind.objects.all()}
-    areas = dict(Area.objects.filter(valid_to=None).values_list("code", "id"))
-    units = dict(Organisation.objects.values_list("code", "id"))
+    posts = people_queries.post_kinds()
+    areas = territory_queries.area_ids()
+    units = {o.code: o.id for o in people_queries.organisations().values()}
     return [
         Appointment(
             account=accounts[person.username],

@@ -23,9 +23,7 @@ class Recipient:
     area: int | None = None
 
 
-def of_stage(
-    procedure: engine.Procedure, case: Case, *, stage: str, centre: int | None, seq: int
-) -> list[NewNotice]:
+def of_stage(procedure: engine.Procedure, case: Case, *, stage: str, centre: int | None, seq: int) -> list[NewNotice]:
     """Notices to those who may act on the case at this stage."""
     duties = {duty for move in procedure.moves.values() if stage in move.sources for duty in move.by}
     return _notices(procedure, case, duties, kind=f"case.{stage}", centre=centre, unit=None, seq=seq)
@@ -44,9 +42,7 @@ def of_assignments(
     for task in tasks:
         kind = procedure.kinds[task.kind]
         duties = {duty for move in kind.moves.values() if task.stage in move.sources for duty in move.by}
-        found += _notices(
-            procedure, case, duties, kind=f"task.{task.stage}", centre=centre, unit=task.unit, seq=seq
-        )
+        found += _notices(procedure, case, duties, kind=f"task.{task.stage}", centre=centre, unit=task.unit, seq=seq)
     return found
 
 
@@ -97,6 +93,8 @@ def _notices(
 
 
 def _recipients(holder: Holder, case: Case, centre: int | None, unit: int | None) -> Iterable[Recipient]:
+    if holder.reporter:
+        return  # whoever reported it knows
     if holder.of == "centre" and centre is not None:
         yield from (Recipient(organisation=centre, post=post) for post in holder.posts)
     elif holder.of == "assignment.unit" and unit is not None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.lib.errors import BadInput
-from gezhi.modules.catalogue import queries as catalogue
-from gezhi.modules.catalogue.queries import ClassFact
 from gezhi.modules.cases import places
 from gezhi.modules.cases.models import Case
 from gezhi.modules.cases.places import Located, Place
-from gezhi.modules.files.models import File
-from gezhi.modules.people.models import Organisation
+from gezhi.modules.catalogue import queries as catalogue
+from gezhi.modules.catalogue.queries import ClassFact
+from gezhi.modules.files import queries as files
+from gezhi.modules.people import queries as people
 from gezhi.modules.territory import queries as territory
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _needs(here: Standing, move: str, assignment: str | None) -> Any:
 
 def _photos(name: str, value: Any) -> tuple[int, ...]:
     wanted = tuple(dict.fromkeys(int(v) for v in value))
-    if File.objects.filter(id__in=wanted).count() != len(wanted):
+    if len(files.files(wanted)) != len(wanted):
         raise BadInput(_("One of the photos is not there any more; please add it again."), field=name)
     return wanted
 
@@ -96,7 +96,7 @@ def _class(name: str, key: str) -> ClassFact:
 
 
 def _units(name: str, wanted: list[int]) -> list[int]:
-    have = set(Organisation.objects.filter(id__in=wanted, active=True).values_list("id", flat=True))
+    have = people.organisations()
     if missing := [u for u in wanted if u not in have]:
         raise BadInput(_("There is no unit %(unit)s, or it is no longer active.") % {"unit": missing[0]}, field=name)
     return wanted

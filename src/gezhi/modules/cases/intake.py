@@ -25,11 +25,11 @@ from gezhi.engines import procedure as engine
 from gezhi.engines.workclock import Calendar
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput
-from gezhi.modules.catalogue import queries as catalogue
-from gezhi.modules.catalogue.queries import ClassFact
 from gezhi.modules.cases import audience, clocks, places, rules, words
 from gezhi.modules.cases.models import Case, Clock
 from gezhi.modules.cases.places import Located, Place
+from gezhi.modules.catalogue import queries as catalogue
+from gezhi.modules.catalogue.queries import ClassFact
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.ledger.operations import NewEntry
 from gezhi.modules.notices import operations as notices
@@ -38,16 +38,31 @@ from gezhi.modules.switches import queries as switches
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
+_MOMENTS = ("accepted", "filed", "dispatched", "handled", "closed", "due")
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is known of a case that ended elsewhere: nobody here acted on it, and the ledger says so."""
+    """What is known of a case that ended elsewhere: nobody here acted on it, and the ledger says so.
 
+    `late` None: not said; then a close after the due moment is late. `level`: who solved it (the list `solved_levels`).
+    """
+
+    accepted_at: datetime | None = None
+    filed_at: datetime | None = None
+    dispatched_at: datetime | None = None
     handled_at: datetime | None = None
     closed_at: datetime | None = None
-    late: bool = False
+    due_at: datetime | None = None
+    late: bool | None = None
     unit: int | None = None
+    level: str = ""
+
+    @property
+    def was_late(self) -> bool:
+        """As it is said, or else as the moments show."""
+        shown = self.closed_at is not None and self.due_at is not None and self.closed_at > self.due_at
+        return shown if self.late is None else self.late
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +187,9 @@ class _Batch:
 
         rows = [p.personal for p in self.prepared]
         refs = iter(
-            vault.keep_many(values=[r for r in rows if r], purpose="case", by=self.by, now=self.now) if any(rows) else []
+            vault.keep_many(values=[r for r in rows if r], purpose="case", by=self.by, now=self.now)
+            if any(rows)
+            else []
         )
         return [next(refs) if r else None for r in rows]
 
@@ -184,8 +201,9 @@ class _Batch:
             self._begin(case, p)
         else:
             case.stage, case.ended, case.history = self.history_stage, True, True
-            case.handled_at, case.closed_at, case.late = done.handled_at, done.closed_at, done.late
-            case.unit_id = done.unit
+            case.handled_at, case.closed_at, case.due_at = done.handled_at, done.closed_at, done.due_at
+            case.late, case.unit_id = done.was_late, done.unit
+            case.facts = {"solved_at": done.level} if done.level else {}
         self._entries(case, p)
         return case
 
@@ -234,9 +252,7 @@ class _Batch:
         self.clocks += started
         case.due_at = clocks.next_due(started)
         if not self.quiet:
-            self.notices += audience.of_stage(
-                self.procedure, case, stage=case.stage, centre=self.centre, seq=1
-            )
+            self.notices += audience.of_stage(self.procedure, case, stage=case.stage, centre=self.centre, seq=1)
 
     def _entries(self, case: Case, p: Prepared) -> None:
         subject = f"case:{case.id}"
@@ -255,13 +271,15 @@ class _Batch:
             "reporter": str(case.reporter) if case.reporter else None,
         }
         self.entries.append(NewEntry(subject, "case.reported", self.by.ref, p.reported_at, body))
-        if case.history:
+        done = p.report.history
+        if done is not None:
+            moments = {name: getattr(done, f"{name}_at") for name in _MOMENTS}
             told = {
                 "stage": case.stage,
-                "handled_at": case.handled_at.isoformat() if case.handled_at else None,
-                "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+                **{f"{name}_at": at.isoformat() for name, at in moments.items() if at is not None},
                 "late": case.late,
                 "unit": case.unit_id,
+                "level": done.level or None,
             }
             at = max(case.closed_at or case.handled_at or p.reported_at, p.reported_at)
             self.entries.append(NewEntry(subject, "case.history", self.by.ref, at, told))

@@ -75,7 +75,9 @@ def standing(case: Case) -> Standing:
         hands.setdefault(duty, set()).add(ref)
     state = engine.State(
         stage=case.stage,
-        assignments=tuple(engine.AssignmentState(a.key, a.kind, a.stage, a.unit_id, a.lead, a.round) for a in rows.values()),
+        assignments=tuple(
+            engine.AssignmentState(a.key, a.kind, a.stage, a.unit_id, a.lead, a.round) for a in rows.values()
+        ),
         hands={duty: frozenset(refs) for duty, refs in hands.items()},
         counts=dict(case.counts),
     )
@@ -142,9 +144,7 @@ def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Act
     effects.apply(case)
     _assignments(here, outcome, now)
     limit = case.klass.limit if case.klass else None
-    open_clocks = clocks.carry_out(
-        case=case, outcome=outcome, class_limit=limit, calendar=rules.calendar(), now=now
-    )
+    open_clocks = clocks.carry_out(case=case, outcome=outcome, class_limit=limit, calendar=rules.calendar(), now=now)
     _case(case, outcome, open_clocks, now)
     _hands(case, before, outcome)
     entry = ledger.append(
@@ -230,13 +230,9 @@ def _body(case: Case, before: engine.State, outcome: engine.Advance, effects: Ef
 def _tell(here: Standing, outcome: engine.Advance, seq: int, now: datetime) -> None:
     told: list[notices.NewNotice] = []
     if outcome.stage != here.state.stage:
-        told += audience.of_stage(
-            here.procedure, here.case, stage=outcome.stage, centre=here.centre, seq=seq
-        )
+        told += audience.of_stage(here.procedure, here.case, stage=outcome.stage, centre=here.centre, seq=seq)
     changed = [a for a in outcome.assignments if here.state.assignment(a.id) != a]
-    told += audience.of_assignments(
-        here.procedure, here.case, tasks=changed, centre=here.centre, seq=seq
-    )
+    told += audience.of_assignments(here.procedure, here.case, tasks=changed, centre=here.centre, seq=seq)
     notices.put_many(notices=told, now=now)
 
 

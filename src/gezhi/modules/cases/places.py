@@ -75,7 +75,9 @@ def _locate_points(
     hits = snapshot.locate_many(lon, lat)
     for n, i in enumerate(rows):
         if not sane[n]:
-            found[i] = BadInput(_("This is not a place on earth: longitude and latitude are in degrees."), field="place")
+            found[i] = BadInput(
+                _("This is not a place on earth: longitude and latitude are in degrees."), field="place"
+            )
         elif not hits[n]:
             found[i] = BadInput(
                 _("This place lies outside the area we serve. Please choose a place inside it."), field="place"
@@ -95,9 +97,7 @@ def _by_area(snapshot: Snapshot, place: Place) -> Located | BadInput:
     if len(hits) > 1:
         hits = [a for a in hits if len(a.path) == len(hits[0].path)]
     if len(hits) != 1:
-        sentence = (
-            _("There is no area called “%(name)s”.") if not hits else _("Several areas are called “%(name)s”.")
-        )
+        sentence = _("There is no area called “%(name)s”.") if not hits else _("Several areas are called “%(name)s”.")
         return BadInput(sentence % {"name": place.area_name[:80]}, field="area_name")
     return _located(snapshot, (hits[0],), None, None, place.address)
 

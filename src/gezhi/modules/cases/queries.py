@@ -140,9 +140,7 @@ def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[
     found = Case.objects.filter(policies.visible(by), ended=False).exclude(id=row.id).select_related("unit")
     if row.lon is not None and row.lat is not None:
         north, east = metres / 111_000, metres / 94_000
-        found = found.filter(
-            lon__range=(row.lon - east, row.lon + east), lat__range=(row.lat - north, row.lat + north)
-        )
+        found = found.filter(lon__range=(row.lon - east, row.lon + east), lat__range=(row.lat - north, row.lat + north))
     elif row.area_id is not None and row.klass_id is not None:
         found = found.filter(area=row.area_id, klass=row.klass_id)
     else:

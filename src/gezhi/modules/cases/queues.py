@@ -89,9 +89,7 @@ def queues(by: Actor, *, now: datetime) -> list[Queue]:
     return found
 
 
-def rows(
-    by: Actor, *, queue: str | None, filters: Filters, after: str = "", size: int = 50
-) -> list[CaseRow]:
+def rows(by: Actor, *, queue: str | None, filters: Filters, after: str = "", size: int = 50) -> list[CaseRow]:
     """A page of a queue (None: all cases the actor may see), the soonest due first, after a row's cursor.
 
     Raises BadInput for an unknown queue. Two queries.
@@ -171,6 +169,11 @@ def _holders(procedure: engine.Procedure, duties: Iterable[str]) -> list[Holder]
 
 def _case_filter(holder: Holder, by: Actor) -> Q | None:
     """Which cases this way of holding a duty covers for the actor; None for none, an empty Q for all."""
+    where = _place_filter(holder, by)
+    return where & Q(reported_by=by.ref) if holder.reporter and where is not None else where
+
+
+def _place_filter(holder: Holder, by: Actor) -> Q | None:
     mine = [p for p in by.posts if not holder.posts or p.post in holder.posts]
     if holder.of == "centre":
         return Q() if any(p.organisation == rules.centre() for p in mine) else None

@@ -23,7 +23,7 @@ from gezhi.lib.errors import Unavailable
 from gezhi.modules.cases import policies
 from gezhi.modules.cases.models import ProcedureVersion
 from gezhi.modules.ledger import operations as ledger
-from gezhi.modules.people.models import Organisation
+from gezhi.modules.people import queries as people
 from gezhi.modules.switches import queries as switches
 
 EVENT = "event"
@@ -46,9 +46,7 @@ def install(*, procedures: Mapping[str, Mapping[str, Any]], by: Actor, now: date
         last = ProcedureVersion.objects.filter(name=name).order_by("-version").first()
         version = max(int(document.get("version", 1)), last.version + 1 if last else 1)
         ProcedureVersion.objects.filter(name=name, in_force=True).update(in_force=False)
-        ProcedureVersion.objects.create(
-            name=name, version=version, digest=digest, document=said, adopted_at=now
-        )
+        ProcedureVersion.objects.create(name=name, version=version, digest=digest, document=said, adopted_at=now)
         body = {"procedure": name, "version": version, "digest": digest}
         ledger.append(subject=f"procedure:{name}", kind="procedure.adopted", by=by, now=now, body=body)
         made += 1
@@ -89,7 +87,8 @@ def centre() -> int | None:
 
 @lru_cache(maxsize=4)
 def _centre(fingerprint: str, code: str) -> int | None:
-    return Organisation.objects.filter(code=code).values_list("id", flat=True).first()
+    found = people.organisation_coded(code)
+    return found.id if found else None
 
 
 def forget() -> None:

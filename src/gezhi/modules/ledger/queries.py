@@ -79,10 +79,19 @@ def stream(*, size: int = 5000) -> Iterator[EntryView]:
             yield _view(row)
 
 
+def hashes(after: int, until: int) -> list[bytes]:
+    """The hashes of the entries with ids after `after` and up to `until`, in order of id."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hash FROM ledger_entry WHERE id > %s AND id <= %s ORDER BY id", [after, until])
+        return [bytes(row[0]) for row in cursor.fetchall()]
+
+
 def roots() -> list[RootView]:
     """All signed roots, oldest first."""
     return [
-        RootView(r.day.isoformat(), r.first_id, r.last_id, r.count, bytes(r.root), bytes(r.signature), bytes(r.public_key))
+        RootView(
+            r.day.isoformat(), r.first_id, r.last_id, r.count, bytes(r.root), bytes(r.signature), bytes(r.public_key)
+        )
         for r in Root.objects.order_by("last_id")
     ]
 

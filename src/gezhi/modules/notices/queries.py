@@ -60,4 +60,4 @@ def addressed_to(actor: Actor) -> QuerySet[Notice] | None:
 
 
 def _read_by(actor: Actor) -> Exists:
-    return Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), account=actor.account_id))
+    return Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), account=actor.account_id or 0))

@@ -8,3 +8,6 @@ ACCOUNT_DEACTIVATED = "account.deactivated"
 ACCOUNT_REACTIVATED = "account.reactivated"
 PASSWORD_SET = "account.password_set"  # noqa: S105  (the kind of an entry, not a password)
 ADMINISTRATION_CHANGED = "account.administration_changed"
+ORGANISATION_ADDED = "organisation.added"
+TOKEN_CREATED = "token.created"  # noqa: S105  (the kind of an entry)
+TOKEN_REVOKED = "token.revoked"  # noqa: S105

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Protocol
 
 from django.db import transaction
@@ -20,6 +21,8 @@ from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.people import events, policies
 from gezhi.modules.people.models import Organisation, PostKind
 from gezhi.modules.people.queries import ADMINISTRATION_CAPABILITIES
+
+ADDED = "added."  # begins the code of every unit that no profile names
 
 
 class OrganisationSpec(Protocol):
@@ -126,9 +129,7 @@ def _check_capabilities(posts: Sequence[PostSpec]) -> None:
                 _("The technical post %(key)s must be exactly one administration.") % {"key": spec.key}, field="posts"
             )
         if administers and not spec.technical:
-            raise BadInput(
-                _("The post %(key)s mixes business with administration.") % {"key": spec.key}, field="posts"
-            )
+            raise BadInput(_("The post %(key)s mixes business with administration.") % {"key": spec.key}, field="posts")
 
 
 def _install_organisations(specs: Sequence[OrganisationSpec]) -> Installed:
@@ -160,6 +161,7 @@ def _install_organisations(specs: Sequence[OrganisationSpec]) -> Installed:
     fields = ["name", "name_en", "kind", "source_systems", "invented", "active", "parent"]
     Organisation.objects.bulk_update(changed, fields, batch_size=500)
     retired = Organisation.objects.exclude(code__in=[spec.code for spec in specs]).filter(active=True)
+    retired = retired.exclude(code__startswith=ADDED)
     fresh = {row.code for row in new}
     return Installed(len(new), len([row for row in changed if row.code not in fresh]), retired.update(active=False))
 
@@ -202,3 +204,26 @@ def _zh(text: Text) -> str:
 
 def _en(text: Text) -> str:
     return text.get("en", "")
+
+
+@transaction.atomic
+def add_organisation(*, name: str, kind: str, by: Actor, now: datetime) -> int:
+    """Add a unit that no profile names (an import brought it), or find the active one of this name; its id.
+
+    Installing a profile leaves it active. Raises NotAllowed, BadInput (no name, or one of more than 120 characters).
+    """
+    policies.check_may_manage_accounts(by)
+    tidy = " ".join(name.split())
+    if not 1 <= len(tidy) <= 120 or not tidy.isprintable():
+        raise BadInput(_("The name of a unit has 1 to 120 characters."), field="unit")
+    known = Organisation.objects.filter(name=tidy, active=True).order_by("id").first()
+    if known is not None:
+        return known.id
+    code = f"{ADDED}{sha256(tidy.encode()).hexdigest()[:24]}"
+    row, created = Organisation.objects.update_or_create(
+        code=code, defaults={"active": True}, create_defaults={"code": code, "name": tidy, "kind": kind}
+    )
+    if created:
+        body = {"organisation": row.id, "kind": kind}
+        ledger.append(subject="people", kind=events.ORGANISATION_ADDED, by=by, now=now, body=body)
+    return row.id

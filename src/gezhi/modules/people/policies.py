@@ -43,12 +43,12 @@ def check_may_change_administration(by: Actor, account_id: int) -> None:
         raise NotAllowed(_("Nobody changes their own administration; ask another security administrator."))
 
 
-def check_may_hold_post(account: Account) -> None:
+def check_may_hold_post(account_id: int) -> None:
     """For the operation that gives somebody a post. Locks the account, so call it inside that transaction.
 
     Raises NotThere (no such account), WrongState (inactive, or an administrator).
     """
-    locked = Account.objects.select_for_update().filter(id=account.id).first()
+    locked = Account.objects.select_for_update().filter(id=account_id).first()
     if locked is None:
         raise NotThere(_("There is no such account."))
     if not locked.active:

@@ -1,8 +1,8 @@
 """The scenario switches there are: what national rules bar by default, each with what turning it on means.
 
 National rules on grass-roots apps (国办函〔2026〕12号) bar forced check-in, rankings of people, counts of online time
-and needless tracks; money taken from employees needs a basis in labour law. All are off until somebody with the right asks
-for one with its legal basis, purpose and expiry, and another person approves.
+and needless tracks; money taken from employees needs a basis in labour law. All are off until somebody with the right
+asks for one with its legal basis, purpose and expiry, and another person approves.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from gezhi.modules.switches.models import PersonKey, VaultValue
 
 _PERSON = "switches_personkey (ref, wrapped, kept_at)"
 _VALUE = "switches_vaultvalue (person_id, field, nonce, ciphertext, blind, purpose, kept_at, expires_at)"
+_Cell = UUID | bytes | str | datetime
 _ONE_BY_ONE = 8  # persons; beyond this COPY is faster
 
 
@@ -32,8 +33,8 @@ _ONE_BY_ONE = 8  # persons; beyond this COPY is faster
 class _Sealed:
     """Rows ready to be written, column by column as in _PERSON and _VALUE, and the fields of each person."""
 
-    persons: list[tuple[object, ...]]
-    values: list[tuple[object, ...]]
+    persons: list[tuple[_Cell, ...]]
+    values: list[tuple[_Cell, ...]]
     fields: list[tuple[UUID, list[str]]]
 
 
@@ -46,7 +47,6 @@ def keep(*, values: Mapping[str, str], purpose: str, by: Actor, now: datetime, u
     return keep_many(values=[values], purpose=purpose, by=by, now=now, until=until)[0]
 
 
-@transaction.atomic
 def keep_many(
     *,
     values: Sequence[Mapping[str, str]],
@@ -60,13 +60,13 @@ def keep_many(
         return []
     expires_at = until or now + timedelta(days=retention.days(purpose))
     sealed = _seal(values, purpose, now, expires_at)
-    _write(sealed)
-    ledger.append_fresh(
-        [
-            ledger.NewEntry(f"person:{ref}", events.PERSON_KEPT, by.ref, now, {"fields": fields, "purpose": purpose})
-            for ref, fields in sealed.fields
-        ]
-    )
+    entries = [
+        ledger.NewEntry(f"person:{ref}", events.PERSON_KEPT, by.ref, now, {"fields": fields, "purpose": purpose})
+        for ref, fields in sealed.fields
+    ]
+    with transaction.atomic(savepoint=False):  # what can be refused has been; this saves two round trips a report
+        _write(sealed)
+        ledger.append_fresh(entries)
     return [ref for ref, _fields in sealed.fields]
 
 
@@ -178,15 +178,19 @@ def _seal(persons: Sequence[Mapping[str, str]], purpose: str, now: datetime, exp
 
 def _write(sealed: _Sealed) -> None:
     with connection.cursor() as cursor:
+        if len(sealed.persons) <= _ONE_BY_ONE:
+            persons, values = _slots(sealed.persons), _slots(sealed.values)
+            statement = f"WITH p AS (INSERT INTO {_PERSON} VALUES {persons}) INSERT INTO {_VALUE} VALUES {values}"  # noqa: S608  constants only
+            cursor.execute(statement, [cell for row in (*sealed.persons, *sealed.values) for cell in row])
+            return
         for table, rows in ((_PERSON, sealed.persons), (_VALUE, sealed.values)):
-            if len(sealed.persons) <= _ONE_BY_ONE:
-                slots = "(" + ",".join(["%s"] * len(rows[0])) + ")"
-                statement = f"INSERT INTO {table} VALUES {','.join([slots] * len(rows))}"  # noqa: S608  constants only
-                cursor.execute(statement, [cell for row in rows for cell in row])
-            else:
-                with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                    for row in rows:
-                        copy.write_row(row)
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+
+def _slots(rows: Sequence[tuple[_Cell, ...]]) -> str:
+    return ",".join("(" + ",".join(["%s"] * len(row)) + ")" for row in rows)
 
 
 def _open(refs: Sequence[UUID], now: datetime) -> dict[UUID, dict[str, str]]:

@@ -17,7 +17,8 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere, WrongState
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.people import policies as people_policies
-from gezhi.modules.people.models import Account, Organisation, PostKind
+from gezhi.modules.people import queries as people
+from gezhi.modules.people.queries import PostKindView
 from gezhi.modules.territory import policies, snapshot
 from gezhi.modules.territory.models import Area, Layer, Remit, Tenure, Version
 
@@ -123,19 +124,18 @@ def appoint(
     Raises WrongState where the post is single and held, BadInput where the post needs an area or organisation.
     """
     policies.check_may_grant(by)
-    kind = PostKind.objects.filter(key=post, active=True).first()
-    holder = Account.objects.filter(id=account).first()
-    if kind is None or holder is None:
-        raise NotThere(_("There is no such post or account."))
-    people_policies.check_may_hold_post(holder)
-    if organisation is not None and not Organisation.objects.filter(id=organisation, active=True).exists():
+    kind = people.post_kinds().get(post)
+    if kind is None:
+        raise NotThere(_("There is no such post."))
+    people_policies.check_may_hold_post(account)
+    if organisation is not None and organisation not in people.organisations():
         raise NotThere(_("There is no such organisation."))
     _check_scope(kind, organisation, area)
     try:
         with transaction.atomic():
             tenure = Tenure.objects.create(
-                account=holder,
-                post=kind,
+                account_id=account,
+                post_id=kind.id,
                 organisation_id=organisation,
                 area_id=area,
                 rank=rank,
@@ -198,7 +198,7 @@ def end_tenure(*, tenure: int, on: date, by: Actor, now: datetime) -> None:
     ledger.append(subject=f"account:{row.account_id}", kind="tenure.ended", by=by, now=now, body=body)
 
 
-def _check_scope(kind: PostKind, organisation: int | None, area: int | None) -> None:
+def _check_scope(kind: PostKindView, organisation: int | None, area: int | None) -> None:
     if kind.scope == "area" and area is None:
         raise BadInput(_("This post is held over an area: say which."), field="area")
     if kind.scope == "organisation" and organisation is None:

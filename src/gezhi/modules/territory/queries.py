@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from gezhi.lib.actor import Actor, HeldPost
-from gezhi.modules.people.models import Account
+from gezhi.modules.people import queries as people
 from gezhi.modules.territory import snapshot
 from gezhi.modules.territory.models import Area, Layer, Remit, Tenure
 from gezhi.modules.territory.snapshot import AreaFact, Snapshot
 
-__all__ = ["AreaFact", "Responsible", "Snapshot", "actor_for", "areas_in_force", "locate", "responsible"]
+__all__ = ["AreaFact", "Responsible", "Snapshot", "actor_for", "actors_for", "areas_in_force", "locate", "responsible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,7 @@ def locate(*, lon: float, lat: float, on: date | None = None) -> list[AreaFact]:
 
 def actor_for(account_id: int, *, on: date) -> Actor:
     """The account with the posts and capabilities it holds on that day. Two queries."""
-    account = Account.objects.filter(id=account_id, active=True).only("id", "administration").first()
-    if account is None:
-        return Actor.public()
-    held = Tenure.objects.filter(account_id=account_id, during__contains=on).select_related("post")
-    capabilities: set[str] = set()
-    posts = []
-    for tenure in held:
-        posts.append(HeldPost(tenure.post.key, tenure.organisation_id, tenure.area_id, tenure.rank or None))
-        capabilities.update(tenure.post.capabilities)
-    if account.administration:
-        capabilities = {f"administer.{account.administration}"}
-        posts = []
-    return Actor(f"account:{account_id}", account_id, tuple(posts), frozenset(capabilities))
+    return actors_for([account_id], on=on).get(account_id, Actor.public())
 
 
 def actors_for(account_ids: Sequence[int], *, on: date) -> dict[int, Actor]:
@@ -72,16 +60,17 @@ def actors_for(account_ids: Sequence[int], *, on: date) -> dict[int, Actor]:
         post = HeldPost(tenure.post.key, tenure.organisation_id, tenure.area_id, tenure.rank or None)
         held.setdefault(tenure.account_id, []).append(post)
         capabilities.setdefault(tenure.account_id, set()).update(tenure.post.capabilities)
-    administrators = dict(Account.objects.filter(id__in=account_ids, active=True).values_list("id", "administration"))
     return {
-        i: Actor(
-            f"account:{i}",
-            i,
-            () if administrators[i] else tuple(held.get(i, ())),
-            frozenset({f"administer.{administrators[i]}"} if administrators[i] else capabilities.get(i, ())),
+        one.id: Actor(
+            one.ref,
+            one.id,
+            () if one.administration else tuple(held.get(one.id, ())),
+            people.capabilities(administration=one.administration, posts=())
+            if one.administration
+            else frozenset(capabilities.get(one.id, ())),
         )
-        for i in account_ids
-        if i in administrators
+        for one in people.accounts(account_ids).values()
+        if one.active
     }
 
 
@@ -127,6 +116,11 @@ def features(*, level: str, layer: str | None = None, within: int | None = None)
             for a in rows.order_by("id")
         ],
     }
+
+
+def area_ids() -> dict[str, int]:
+    """Code → id of the areas in force. One query."""
+    return dict(Area.objects.filter(valid_to=None).values_list("code", "id"))
 
 
 def layers() -> list[Layer]:

@@ -70,9 +70,7 @@ class Snapshot:
         hits = (index.locate(lon, lat) for index in self.indexes.values())
         return [self.areas[hit] for hit in hits if hit is not None]
 
-    def locate_many(
-        self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
-    ) -> list[tuple[AreaFact, ...]]:
+    def locate_many(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> list[tuple[AreaFact, ...]]:
         """As `locate`, for arrays of n points; a list of n tuples."""
         found: list[tuple[AreaFact, ...]] = [() for _ in range(len(lon))]
         for index in self.indexes.values():

@@ -6,6 +6,7 @@ described in `gezhi/profiles/README.md`.
 
 from gezhi.modules.switches.profiles.folders import known
 from gezhi.modules.switches.profiles.import_map import ImportMap, PlaceSource, Source, read_import_map
+from gezhi.modules.switches.profiles.loose import lint_loose, read_loose
 from gezhi.modules.switches.profiles.model import (
     Area,
     Catalogue,
@@ -47,6 +48,8 @@ __all__ = [
     "Text",
     "check",
     "known",
+    "lint_loose",
     "read",
     "read_import_map",
+    "read_loose",
 ]

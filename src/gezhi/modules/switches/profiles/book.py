@@ -172,6 +172,6 @@ def _judge(book: Book) -> None:
         if check_shape(part, item, book.notes):
             book.sound.add(part)
     name = book.head.get("name")
-    if name is not None and isinstance(name.value, str) and name.value != book.folder.resolve().name:
-        sentence = f"The profile is named “{name.value}” but its folder “{book.folder.resolve().name}”; make them alike."
-        book.notes.add(name.mark, sentence)
+    folder = book.folder.resolve().name
+    if name is not None and isinstance(name.value, str) and name.value != folder:
+        book.notes.add(name.mark, f"The profile is named “{name.value}” but its folder “{folder}”; make them alike.")

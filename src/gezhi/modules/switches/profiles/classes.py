@@ -1,7 +1,8 @@
 """The catalogue: major classes, classes (CSV, one a line) and their filing conditions.
 
 A CSV has the columns kind, code, zh, en, conditions, unit; a city's own file adds rows or replaces those with the same
-kind and code. `conditions` names a set of conditions.yaml, `unit` a kind of organisation.
+kind and code. `conditions` names a set of conditions.yaml, `unit` a kind of organisation. A class belongs to the major
+class its code begins with, or to the one that a further column `major` names.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from gezhi.modules.switches.profiles.model import (
 )
 from gezhi.modules.switches.profiles.problems import Mark, nearest, quoted
 
-_COLUMNS = ("kind", "code", "zh", "en", "conditions", "unit")
+_COLUMNS = ("kind", "code", "major", "zh", "en", "conditions", "unit")
 _KINDS = ("component", "event")
 
 
@@ -128,7 +129,8 @@ def _heading(book: Book, heading: list[str], shown: str) -> bool:
     for number, name in enumerate(heading):
         if name not in _COLUMNS:
             column = len(",".join(heading[:number])) + (2 if number else 1)
-            book.notes.add(Mark(shown, 1, column), f"“{name}” is not a column of the catalogue.{nearest(name, _COLUMNS)}")
+            sentence = f"“{name}” is not a column of the catalogue.{nearest(name, _COLUMNS)}"
+            book.notes.add(Mark(shown, 1, column), sentence)
             good = False
     missing = [name for name in ("kind", "code", "conditions") if name not in heading]
     if missing and good:
@@ -141,7 +143,8 @@ def _places(shown: str, line: int, raw: str, cells: list[str]) -> list[Mark]:
     marks, column = [], 0
     for cell in cells:
         marks.append(Mark(shown, line, column + 1))
-        width = len(cell) if not raw[column : column + 1] == '"' else len(cell) + cell.count('"') + 2
+        quotes = cell.count('"') + 2 if raw[column : column + 1] == '"' else 0
+        width = len(cell) + quotes
         column += width + 1
     return marks
 
@@ -158,10 +161,12 @@ def _class(
     if kind not in _KINDS:
         notes.add(row.marks["kind"], f"“{kind}” is neither component nor event.{nearest(kind, _KINDS)}")
         return None
-    major = _major_of(code, [known for of, known in majors if of == kind])
-    if major is None and "catalogue" in book.sound:
-        known = [known for of, known in majors if of == kind]
-        notes.add(row.marks["code"], f"“{code}” belongs to no major class: a code begins with one. Known: {quoted(known)}.")
+    known = [code for of, code in majors if of == kind]
+    major = _major_of(cells.get("major") or code, known)
+    if "catalogue" in book.sound and (major is None or cells.get("major", "") not in ("", major)):
+        named = "major" if cells.get("major") else "code"
+        sentence = f"“{cells[named]}” belongs to no major class of {kind}s. Known: {quoted(known)}."
+        notes.add(row.marks[named], sentence)
     if cells["conditions"] not in sets:
         if "conditions" in book.sound or "conditions" not in book.docs:
             sentence = f"“{cells['conditions']}” is not a set of conditions.{nearest(cells['conditions'], sets)}"

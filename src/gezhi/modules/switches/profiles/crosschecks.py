@@ -19,8 +19,8 @@ def check_head(book: Book, organisations: Mapping[str, Organisation]) -> None:
     if language is not None and language.value not in book.languages() and "profile" in book.sound:
         book.notes.add(language.mark, f"“{language.value}” is not among the languages {quoted(book.languages())}.")
     if centre is not None and centre.value not in organisations and "organisations" in book.sound:
-        sentence = f"“{centre.value}” is not an organisation of this profile.{nearest(str(centre.value), organisations)}"
-        book.notes.add(centre.mark, sentence)
+        hint = nearest(str(centre.value), organisations)
+        book.notes.add(centre.mark, f"“{centre.value}” is not an organisation of this profile.{hint}")
     if centre is None and not book.abstract and "profile" in book.sound:
         book.notes.add(book.head.mark, "“centre” is missing here: name the organisation that accepts and dispatches.")
 

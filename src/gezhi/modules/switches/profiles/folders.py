@@ -18,12 +18,7 @@ HEAD = "profile.yaml"
 
 def known(search: Iterable[Path] = ()) -> list[str]:
     """Names of all profiles that can be read by name, in alphabetical order."""
-    found = {
-        head.parent.name
-        for folder in (*search, SHIPPED)
-        if folder.is_dir()
-        for head in folder.glob(f"*/{HEAD}")
-    }
+    found = {head.parent.name for folder in (*search, SHIPPED) if folder.is_dir() for head in folder.glob(f"*/{HEAD}")}
     return sorted(found)
 
 

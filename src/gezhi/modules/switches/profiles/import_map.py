@@ -92,7 +92,8 @@ def _map(item: Item, notes: Notes) -> ImportMap:
     except (KeyError, ValueError, OSError):
         notes.add(zone.mark, f"“{zone.value}” is not a time zone; write for example Asia/Shanghai.")
     fields = item.get("fields") or item
-    place, reporter, title, missing = fields.get("place"), fields.get("reporter"), item.get("title"), item.get("missing")
+    place, reporter = fields.get("place"), fields.get("reporter")
+    title, missing = item.get("title"), item.get("missing")
     return ImportMap(
         source=item.text("source") or "",
         title=title.plain() if title is not None else {},
@@ -111,8 +112,8 @@ def _map(item: Item, notes: Notes) -> ImportMap:
 def _source(item: Item, notes: Notes) -> Source:
     ways = [way for way in _WAYS if item.get(way) is not None]
     if len(ways) != 1:
-        listed = ", ".join(_WAYS)
-        notes.add(item.key, f"A value comes from exactly one of {listed}; here {'none is' if not ways else 'several are'} named.")
+        here = "several are" if ways else "none is"
+        notes.add(item.key, f"A value comes from exactly one of {', '.join(_WAYS)}; here {here} named.")
     values, create, otherwise = item.get("values"), item.get("create"), item.get("otherwise")
     column, columns = item.text("column"), item.get("columns")
 

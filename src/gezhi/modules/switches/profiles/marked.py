@@ -23,6 +23,20 @@ _TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset(
     _TAG + kind for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "value", "merge")
 )
+_FAULTS = {
+    "mapping values are not allowed": "A colon stands where none may; put the text in quotes or mend the indentation.",
+    "undefined alias": "This alias (*) names an anchor that does not exist; write the entry out.",
+    "single document": "A second document (---) begins here; a profile file holds one.",
+    "expected ',' or": "A comma or a closing bracket is missing before this point.",
+    "could not find expected ':'": "A colon is missing after the key.",
+    "expected <block end>": "The indentation does not fit the entries above.",
+    "did not find expected key": "The indentation does not fit the entries above.",
+    "expected '-' indicator": "The indentation does not fit the entries above.",
+    "end of stream": "A quotation mark or bracket is not closed.",
+    "unexpected end": "A quotation mark or bracket is not closed.",
+    "cannot start any token": "A text may not begin with this character; put it in quotes.",
+}
+_BEGUN = frozenset(list(_FAULTS.values())[3:10])
 _MOST_ITEMS = 300_000
 _DEEPEST = 60
 
@@ -227,21 +241,8 @@ def _fault_sentence(fault: yaml.MarkedYAMLError, text: str) -> str:
     line = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())] or r"'\t'" in said:
         return "A tab stands in the indentation; use spaces."
-    if "mapping values are not allowed" in said:
-        return "A colon stands where none may; put the text in quotes, or check the indentation."
-    if "undefined alias" in said:
-        return "This alias (*) names an anchor that does not exist; write the entry out."
-    if "single document" in said:
-        return "A second document (---) begins here; a profile file holds one."
     begun = f" It began in line {fault.context_mark.line + 1}." if fault.context_mark else ""
-    if "expected ',' or" in said:
-        return f"A comma or a closing bracket is missing before this point.{begun}"
-    if "could not find expected ':'" in said:
-        return f"A colon is missing after the key.{begun}"
-    if "expected <block end>" in said or "did not find expected key" in said or "expected '-' indicator" in said:
-        return f"The indentation does not fit the entries above.{begun}"
-    if "end of stream" in said or "unexpected end" in said:
-        return f"A quotation mark or bracket is not closed.{begun}"
-    if "cannot start any token" in said:
-        return "A text may not begin with this character; put it in quotes."
+    for words, sentence in _FAULTS.items():
+        if words in said:
+            return sentence + (begun if sentence in _BEGUN else "")
     return f"This cannot be read as YAML: {(fault.problem or 'unknown fault').rstrip('.')}.{begun}"

@@ -16,7 +16,7 @@ def read_kinds(book: Book) -> tuple[OrganisationKind, ...]:
 def read_organisations(book: Book, kinds: tuple[OrganisationKind, ...]) -> tuple[Organisation, ...]:
     """Organisations; parents and kinds must be there, and nobody may be above themselves."""
     listed = book.entries("organisations", "organisations")
-    known = {code: item for code, item in listed}
+    known = dict(listed)
     names = [kind.key for kind in kinds]
     made = []
     for code, item in listed:

@@ -75,7 +75,8 @@ def _outline(book: Book, item: Item) -> Outline | None:
 def _path(book: Book, item: Item) -> Path | None:
     own, lent = item.get("file"), item.get("data")
     if (own is None) == (lent is None):
-        book.notes.add(item.key, "An outline names either a file of this folder (file) or one of the data folder (data).")
+        sentence = "An outline names either a file of this folder (file) or one of the data folder (data)."
+        book.notes.add(item.key, sentence)
         return None
     named = own or lent
     assert named is not None  # noqa: S101 (one of the two is there)
@@ -86,7 +87,8 @@ def _path(book: Book, item: Item) -> Path | None:
     folder = Path(named.mark.file).parent if own is not None else book.data
     path = (folder or Path()) / str(named.value)
     if ".." in Path(str(named.value)).parts or Path(str(named.value)).is_absolute():
-        book.notes.add(named.mark, "A file is named from its own folder downwards, without “..” and without a leading “/”.")
+        sentence = "A file is named from its own folder downwards, without “..” and without a leading “/”."
+        book.notes.add(named.mark, sentence)
         return None
     if not path.is_file():
         book.notes.add(named.mark, f"There is no file “{path}”.")

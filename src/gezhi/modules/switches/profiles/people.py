@@ -29,11 +29,11 @@ class World:
 def read_people(book: Book, world: World) -> tuple[Person, ...]:
     """All accounts: the named ones first, then crews in the order of the file and of the codes."""
     people: dict[str, Person] = {}
-    seats: dict[PersonPost, str] = {}
+    seats = _Seats(book, world)
     for username, item in book.entries("people", "people"):
         people[username] = _named(book, world, username, item)
         for held in people[username].posts:
-            _seat(book, world, seats, held, username, item.key)
+            seats.take(held, username, item.key)
     names = _Names(book)
     for key, item in book.entries("people", "crews"):
         for person in _crew(book, world, names, key, item):
@@ -42,20 +42,28 @@ def read_people(book: Book, world: World) -> tuple[Person, ...]:
                 book.notes.add((item.get("username") or item).mark, sentence)
                 break
             people[person.username] = person
-            _seat(book, world, seats, person.posts[0], person.username, item.key)
+            seats.take(person.posts[0], person.username, item.key)
     return tuple(people.values())
 
 
-def _seat(book: Book, world: World, seats: dict[PersonPost, str], held: PersonPost, who: str, mark: Mark) -> None:
-    """A single post has one holder for one organisation or area."""
-    post = world.posts.get(held.post)
-    if post is None or not post.single:
-        return
-    place = PersonPost(held.post, held.organisation, held.area)
-    if place in seats:
-        over = held.organisation or held.area
-        book.notes.add(mark, f"“{held.post}” of “{over}” is one person's post; “{seats[place]}” and “{who}” both hold it.")
-    seats.setdefault(place, who)
+class _Seats:
+    """Who holds each single post: one person at a time for one organisation or area."""
+
+    def __init__(self, book: Book, world: World) -> None:
+        self.book, self.world = book, world
+        self.taken: dict[PersonPost, str] = {}
+
+    def take(self, held: PersonPost, who: str, mark: Mark) -> None:
+        """Note it where the seat is taken."""
+        post = self.world.posts.get(held.post)
+        if post is None or not post.single:
+            return
+        place = PersonPost(held.post, held.organisation, held.area)
+        first = self.taken.setdefault(place, who)
+        if first != who:
+            over = held.organisation or held.area
+            sentence = f"“{held.post}” of “{over}” is one person's post; “{first}” and “{who}” both hold it."
+            self.book.notes.add(mark, sentence)
 
 
 def _named(book: Book, world: World, username: str, item: Item) -> Person:
@@ -83,9 +91,7 @@ def _named(book: Book, world: World, username: str, item: Item) -> Person:
 
 def _held(book: Book, world: World, item: Item) -> PersonPost:
     """One post of a named person; everything it names must exist and suit the post."""
-    held = PersonPost(
-        item.text("post") or "", item.text("organisation"), item.text("area"), item.text("rank")
-    )
+    held = PersonPost(item.text("post") or "", item.text("organisation"), item.text("area"), item.text("rank"))
     checks: list[tuple[str, str | None, Mapping[str, object], str]] = [
         ("post", held.post, world.posts, "a post"),
         ("organisation", held.organisation, world.organisations, "an organisation of this profile"),
@@ -165,7 +171,8 @@ def _places(book: Book, world: World, item: Item) -> list[Area] | list[Organisat
     known = {one.kind for one in world.organisations.values()}
     for kind in kinds:
         if kind not in known and not everything and "organisations" in book.sound:
-            _unknown(book, (each.get("kinds") or each).mark, kind, "the kind of any organisation here", dict.fromkeys(known))
+            mark = (each.get("kinds") or each).mark
+            _unknown(book, mark, kind, "the kind of any organisation here", dict.fromkeys(known))
     return [
         one
         for one in world.organisations.values()

@@ -13,7 +13,7 @@ from gezhi.engines.workclock import Calendar, CalendarError
 from gezhi.modules.switches.profiles.book import Book
 from gezhi.modules.switches.profiles.marked import Item
 from gezhi.modules.switches.profiles.model import Post, ProcedureFile, Text
-from gezhi.modules.switches.profiles.problems import Mark
+from gezhi.modules.switches.profiles.problems import Mark, Notes
 
 Lists = Mapping[str, Mapping[str, Text]]
 
@@ -37,10 +37,8 @@ def read_procedures(book: Book, posts: Iterable[Post], lists: Lists) -> dict[str
     return {name: one for name, one in read.items() if one is not None}
 
 
-def _procedure(
-    book: Book, name: str, item: Item, posts: tuple[Post, ...], lists: Lists
-) -> ProcedureFile | None:
-    where = _where(item)
+def _procedure(book: Book, name: str, item: Item, posts: tuple[Post, ...], lists: Lists) -> ProcedureFile | None:
+    where = where_in(item)
     doc = item.plain()
     if not isinstance(doc, dict):
         book.notes.add(item.mark, "A procedure is a mapping that begins with “procedure: its name”.")
@@ -48,7 +46,7 @@ def _procedure(
     try:
         procedure: Procedure = load(doc, where=where, lists=lists if "lists" in book.sound else None)
     except ProcedureError as fault:
-        _note(book, item, fault.problems)
+        note_faults(book.notes, item, fault.problems)
         return None
     if procedure.name != name:
         mark = (item.get("procedure") or item).mark
@@ -59,17 +57,20 @@ def _procedure(
         single_posts=[post.key for post in posts if post.single],
         lists=list(lists) if "lists" in book.sound else None,
     )
-    _note(book, item, found)
+    note_faults(book.notes, item, found)
     return ProcedureFile(name, procedure.version, doc, procedure)
 
 
-def _note(book: Book, item: Item, problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        file, line, column = problem.at or _place(item, problem.path)
-        book.notes.add(Mark(file, line, column), problem.sentence)
+def note_faults(notes: Notes, item: Item, faults: Iterable[Problem]) -> None:
+    """Note what the engine found, each at its place in the file."""
+    for fault in faults:
+        file, line, column = fault.at or _place(item, fault.path)
+        notes.add(Mark(file, line, column), fault.sentence)
 
 
-def _where(item: Item) -> Where:
+def where_in(item: Item) -> Where:
+    """Path in a document → file, line and column, as the engine asks for it."""
+
     def where(path: Path) -> tuple[str, int, int]:
         return _place(item, path)
 

@@ -56,11 +56,12 @@ def _build(book: Book) -> Profile | None:
     check_answerable(book, catalogue, organisations)
     spec, workclock = read_calendar(book)
     title = book.head.get("title")
-    if workclock is None or title is None or book.notes:
+    named = book.text(title) if title is not None and "profile" in book.sound else {}
+    if workclock is None or book.notes:
         return None
     return Profile(
         name=book.word("name") or "",
-        title=book.text(title),
+        title=named,
         folder=book.folder,
         chain=tuple(folder.resolve().name for folder in book.folders),
         fingerprint=book.fingerprint(),

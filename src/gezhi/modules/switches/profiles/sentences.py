@@ -7,7 +7,8 @@ words (`x-says`); unknown names get the nearest known one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from referencing import Registry, Resource
 
 import gezhi.profiles
 from gezhi.modules.switches.profiles.marked import Item
-from gezhi.modules.switches.profiles.problems import Mark, Notes, nearest, quoted
+from gezhi.modules.switches.profiles.problems import Mark, Notes, nearest
 
 SCHEMAS = Path(gezhi.profiles.__file__).parent / "schema"
 
@@ -48,45 +49,67 @@ def _validator(kind: str) -> Draft202012Validator:
     return Draft202012Validator(schema, registry=_registry())
 
 
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What the validator found: the rule that was broken, what it wants, and the value that breaks it."""
+
+    rule: str
+    wanted: Any
+    schema: Mapping[str, Any]
+    value: Any
+    path: tuple[str | int, ...]
+    message: str
+
+    @property
+    def says(self) -> str:
+        """The schema's own explanation, if it has one."""
+        return str(self.schema.get("x-says", ""))
+
+
 def check_shape(kind: str, item: Item, notes: Notes) -> bool:
     """Note everything in `item` that the schema of this kind of file does not allow; True when there is nothing."""
     clean = True
     for error in _validator(kind).iter_errors(item.plain()):
-        for mark, sentence in _said(error, item):
+        for mark, sentence in _said(_fault(error), item):
             notes.add(mark, sentence)
             clean = False
     return clean
 
 
-def _said(error: ValidationError, whole: Item) -> Iterator[tuple[Mark, str]]:
+def _fault(error: ValidationError) -> _Fault:
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
     path = tuple(error.absolute_path)
-    here = whole.near(path)
-    name = f"“{path[-1]}”" if path else "This file"
-    match error.validator:
+    return _Fault(str(error.validator), error.validator_value, schema, error.instance, path, error.message)
+
+
+def _said(fault: _Fault, whole: Item) -> Iterator[tuple[Mark, str]]:
+    here = whole.near(fault.path)
+    match fault.rule:
         case "additionalProperties":
-            yield from _unknown(error, here)
+            yield from _unknown(fault, here)
         case "required":
-            for missing in error.validator_value:
-                if missing not in error.instance:
-                    yield here.key, f"“{missing}” is missing here.{_about(error, missing)}"
-        case "propertyNames" | "pattern" if error.schema.get("x-says"):
-            place = here if error.instance == here.value or not isinstance(here.value, dict) else None
-            mark = place.mark if place else _key_mark(here, str(error.instance))
-            yield mark, f"“{error.instance}” cannot stand here. {error.schema['x-says']}"
+            for missing in fault.wanted:
+                if missing not in fault.value:
+                    yield here.key, f"“{missing}” is missing here.{_about(fault, missing)}"
+        case "pattern" | "maxLength" if fault.says:
+            # the name of an entry breaks the rule, or its value does
+            mark = _key_mark(here, str(fault.value)) if isinstance(here.value, dict) else here.mark
+            yield mark, f"“{fault.value}” cannot stand here. {fault.says}"
         case "enum":
-            yield here.mark, f"“{_shown(error.instance)}” is not possible here.{_nearest(error)}"
+            hint = nearest(str(fault.value), map(str, fault.wanted))
+            yield here.mark, f"“{_shown(fault.value)}” is not possible here.{hint}"
         case _:
-            yield here.mark, _plain(error, name)
+            name = f"“{fault.path[-1]}”" if fault.path else "This file"
+            yield here.mark, f"{_plain(fault, name)} {fault.says}".strip()
 
 
-def _plain(error: ValidationError, name: str) -> str:
-    limit: Any = error.validator_value
-    says = str(error.schema.get("x-says", ""))
-    if error.validator == "type":
+def _plain(fault: _Fault, name: str) -> str:
+    limit = fault.wanted
+    if fault.rule == "type":
         kinds = [limit] if isinstance(limit, str) else list(limit)
         wanted = " or ".join(_TYPES[kind] for kind in kinds)
-        quotes = " Put it in quotes." if "string" in kinds and isinstance(error.instance, (int, float)) else ""
-        return f"{name} must be {wanted}, not {_kind(error.instance)}.{quotes} {says}".strip()
+        quotes = " Put it in quotes." if "string" in kinds and isinstance(fault.value, (int, float)) else ""
+        return f"{name} must be {wanted}, not {_kind(fault.value)}.{quotes}"
     sentences = {
         "minProperties": f"{name} is empty; write its entries.",
         "minItems": f"{name} needs at least {limit} {'entry' if limit == 1 else 'entries'}.",
@@ -98,15 +121,14 @@ def _plain(error: ValidationError, name: str) -> str:
         "exclusiveMinimum": f"{name} must be more than {limit}.",
         "uniqueItems": f"{name} names the same thing twice.",
     }
-    return f"{sentences.get(str(error.validator), f'{name} cannot be as it is: {error.message}.')} {says}".strip()
+    return sentences.get(fault.rule, f"{name} cannot be as it is: {fault.message}.")
 
 
-def _unknown(error: ValidationError, here: Item) -> Iterator[tuple[Mark, str]]:
-    known = list(error.schema.get("properties", {}))
-    for extra in error.instance:
+def _unknown(fault: _Fault, here: Item) -> Iterator[tuple[Mark, str]]:
+    known = list(fault.schema.get("properties", {}))
+    for extra in fault.value:
         if extra not in known:
-            says = f" {error.schema['x-says']}" if "x-says" in error.schema else ""
-            yield _key_mark(here, extra), f"“{extra}” is not known here.{nearest(extra, known)}{says}"
+            yield _key_mark(here, extra), f"“{extra}” is not known here.{nearest(extra, known)} {fault.says}".strip()
 
 
 def _key_mark(here: Item, key: str) -> Mark:
@@ -114,14 +136,9 @@ def _key_mark(here: Item, key: str) -> Mark:
     return entry.key if entry is not None else here.mark
 
 
-def _about(error: ValidationError, missing: str) -> str:
-    about = error.schema.get("properties", {}).get(missing, {}).get("description")
+def _about(fault: _Fault, missing: str) -> str:
+    about = fault.schema.get("properties", {}).get(missing, {}).get("description")
     return f" {about}" if about else ""
-
-
-def _nearest(error: ValidationError) -> str:
-    choices = [str(choice) for choice in error.validator_value]
-    return nearest(str(error.instance), choices) or f" Known: {quoted(choices)}."
 
 
 def _shown(value: Any) -> str:
@@ -135,4 +152,6 @@ def _kind(value: Any) -> str:
         return f"“{str(value).lower()}”"
     if isinstance(value, (int, float)):
         return f"the number {value}"
-    return {dict: "a mapping", list: "a list", str: f"the text “{value}”"}.get(type(value), str(value))
+    if isinstance(value, str):
+        return f"the text “{value}”"
+    return "a list" if isinstance(value, list) else "a mapping"

@@ -1,0 +1,162 @@
+"""What maps show: outlines of areas and points of cases as GeoJSON, and the bounds a map opens with.
+
+Outlines change only with the territory's version, so each process keeps what it has worked out for the version in
+force, and browsers keep it by its ETag.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.http import parse_etags, quote_etag
+
+from gezhi.interfaces.web import asked, labels
+from gezhi.interfaces.web.asked import Request
+from gezhi.interfaces.web.parts import MapView, Tone
+from gezhi.lib.errors import NotThere
+from gezhi.modules.cases.queries import CaseRow
+from gezhi.modules.switches import queries as switches
+from gezhi.modules.territory import queries as territory
+
+Bounds = tuple[float, float, float, float]
+WORLD: Bounds = (73.0, 18.0, 135.0, 54.0)
+MOST_SHAPES = 2000
+
+
+def areas(request: HttpRequest, level: str) -> HttpResponse:
+    """GeoJSON of one level's areas, `?within=ID` for those below one area. Public: outlines and names only."""
+    within = asked.whole(request.GET, "within")
+    snapshot = territory.areas_in_force()
+    if level not in {one.key for one in switches.profile().levels} or (within and within not in snapshot.areas):
+        raise NotThere("There is no such level or area.")
+    etag = quote_etag(f"{snapshot.version}-{level}-{within or 0}-{int(labels.english())}")
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        response = HttpResponse(status=304)
+    else:
+        body = _areas_json(snapshot.version, level, within, labels.english())
+        response = HttpResponse(body, content_type="application/geo+json")
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=300"
+    response["Vary"] = "Accept-Language, Cookie"
+    return response
+
+
+@lru_cache(maxsize=64)
+def _areas_json(version: int, level: str, within: int | None, english: bool) -> str:
+    snapshot = territory.areas_in_force()
+    collection = territory.features(level=level, within=within)
+    for feature in collection["features"][:MOST_SHAPES]:
+        fact = snapshot.areas.get(feature["id"])
+        name = (fact.name_en or fact.name) if fact and english else feature["properties"]["name"]
+        feature["properties"] |= {"name": name, "level": level, "href": reverse("desk_area", args=[feature["id"]])}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
+
+
+def points(rows: Iterable[CaseRow]) -> JsonResponse:
+    """Cases as GeoJSON points; late ones stand out."""
+    features = [
+        {
+            "type": "Feature",
+            "id": row.id,
+            "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
+            "properties": {
+                "number": row.number,
+                "href": reverse("desk_case", args=[row.number]),
+                "tone": tone_of(row),
+                "stage": labels.stage_badge(row.stage_key, row.stage).label,
+                "title": row.class_name or row.words[:40],
+            },
+        }
+        for row in rows
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+
+
+def tone_of(row: CaseRow) -> Tone:
+    """Colour of a case on the map."""
+    return "bad" if row.late else labels.stage_badge(row.stage_key, row.stage).tone
+
+
+def bounds(within: int | None = None) -> Bounds:
+    """(west, south, east, north) of one area, or of everything in force; China where nothing has a shape."""
+    return _bounds(territory.areas_in_force().version, within)
+
+
+@lru_cache(maxsize=512)
+def _bounds(version: int, within: int | None) -> Bounds:
+    snapshot = territory.areas_in_force()
+    wanted = snapshot.areas.get(within) if within else None
+    levels = [one.key for one in switches.profile().levels]
+    for level in levels[levels.index(wanted.level) :] if wanted and wanted.level in levels else levels:
+        found = territory.features(level=level, within=within)["features"]
+        pairs = [p for feature in found for p in _pairs(feature["geometry"]["coordinates"])]
+        if pairs:
+            xs, ys = [p[0] for p in pairs], [p[1] for p in pairs]
+            return (min(xs), min(ys), max(xs), max(ys))
+    return WORLD
+
+
+def _pairs(coordinates: Any) -> Iterator[tuple[float, float]]:
+    if coordinates and isinstance(coordinates[0], int | float):
+        yield float(coordinates[0]), float(coordinates[1])
+        return
+    for part in coordinates:
+        yield from _pairs(part)
+
+
+def outline_level() -> str:
+    """The level whose outlines help to find one's way: the one below the top."""
+    levels = switches.profile().levels
+    return levels[min(1, len(levels) - 1)].key
+
+
+def synthetic() -> bool:
+    """Were some of the shapes laid by a program?"""
+    return _synthetic(territory.areas_in_force().version)
+
+
+@lru_cache(maxsize=4)
+def _synthetic(version: int) -> bool:
+    return any(area.synthetic for area in territory.areas_in_force().areas.values())
+
+
+def view(
+    mode: Literal["pick", "place", "cases", "areas"],
+    label: str,
+    *,
+    lon: float | None = None,
+    lat: float | None = None,
+    within: int | None = None,
+    level: str = "",
+    cases_url: str = "",
+) -> MapView:
+    """A map of the whole territory or of one area, with the outlines of one level."""
+    outlines = reverse("map_areas", args=[level or outline_level()])
+    return MapView(
+        mode=mode,
+        bounds=bounds(within),
+        label=label,
+        lon=lon,
+        lat=lat,
+        areas_url=f"{outlines}?within={within}" if within and level else outlines,
+        cases_url=cases_url,
+        synthetic=synthetic(),
+    )
+
+
+def of_cases(request: Request, rows: Iterable[CaseRow]) -> JsonResponse:
+    """The answer of the desk's map: never kept by anybody."""
+    response = points(rows)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def forget() -> None:
+    """Drop what is kept in this process (between tests)."""
+    for kept in (_areas_json, _bounds, _synthetic):
+        kept.cache_clear()

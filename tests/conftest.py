@@ -1,0 +1,27 @@
+"""For every test. The run's database is `tests/lib/database.py`, loaded as a plugin because it must come first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.town import Town
+
+# Two busy cores: a slow example is no failure. A failing one prints how to run it again.
+settings.register_profile(
+    "gezhi", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.load_profile("gezhi")
+
+
+@pytest.fixture
+def town(db: None) -> Iterator[Town]:
+    """The test town in force, in a transaction that is rolled back; see tests/town.py."""
+    from tests import town as towns
+
+    yield towns.install()
+    towns.forget()
