@@ -16,6 +16,7 @@ BUILT := src/gezhi/interfaces/web/static/build/manifest.json
 export NODE_USE_SYSTEM_CA := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
+export NPM_CONFIG_UPDATE_NOTIFIER := false
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUNBUFFERED := 1
 ifeq ($(strip $(HOME)),)
@@ -66,7 +67,7 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@$(PIP_PINNED) -r requirements-dev.txt
 	@touch $@
 
-web/node_modules/.installed: web/package.json web/package-lock.json $(VENV)/.installed
+web/node_modules/.installed: web/package.json web/package-lock.json | $(VENV)/.installed
 	@echo "Getting the front end's parts …"
 	@$(PY) -m gezhi.lib.node npm --prefix web ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -55,7 +55,7 @@ def stop() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def environment(url: str, folder: Path) -> dict[str, str]:
+def environment(url: str, folder: Path | str) -> dict[str, str]:
     """What the settings need: a database, a data folder, fresh secrets."""
     return {
         "GEZHI_DATABASE_URL": url,

@@ -16,8 +16,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from gezhi.lib import postgres
+from gezhi.lib import unrooted
 from gezhi.lib.postgres import FAST, AlreadyRunning, Postgres, PostgresProblem
+from gezhi.lib.unrooted import CannotRun
 
 SMALL = {**FAST, "shared_buffers": "16MB", "max_connections": "10"}
 AS_ROOT = os.geteuid() == 0
@@ -181,10 +182,11 @@ def test_it_works_as_a_plain_user(open_folder: Path) -> None:
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root has to stop being root")
 def test_where_user_namespaces_are_forbidden_root_becomes_nobody(
-    open_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "_leave_root_by_namespace", lambda: os._exit(111))
-    server = Postgres(open_folder, SMALL)
+    tmp_path.parent.chmod(0o700)  # private to root: it takes a capability to get through
+    monkeypatch.setattr(unrooted, "leave_root_by_namespace", lambda: os._exit(111))
+    server = Postgres(tmp_path, SMALL)
     server.start()
     assert server.cluster.stat().st_uid == NOBODY
     assert answer(server, "select 1") == 1
@@ -193,6 +195,7 @@ def test_where_user_namespaces_are_forbidden_root_becomes_nobody(
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root has to stop being root")
 def test_where_root_cannot_stop_being_root_it_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "_leave_root_by_namespace", lambda: os._exit(111))
-    with pytest.raises(PostgresProblem, match="does not run as root"):
+    for way in ("leave_root_by_namespace", "leave_root_by_user"):
+        monkeypatch.setattr(unrooted, way, lambda: os._exit(111))
+    with pytest.raises(CannotRun, match="does not run as root"):
         Postgres(tmp_path, SMALL).start()

@@ -30,7 +30,7 @@ class Bridge:
     """The ASGI application that runs `wsgi` in `threads` threads."""
 
     def __init__(self, wsgi: Callable[..., Any], *, threads: int) -> None:
-        self._wsgi = WSGIMiddleware(wsgi, workers=threads)
+        self._wsgi: Any = WSGIMiddleware(wsgi, workers=threads)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; 413 without reading it if it says that it is larger than LARGEST_BODY."""

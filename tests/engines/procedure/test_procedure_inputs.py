@@ -16,7 +16,8 @@ from gezhi.lib.actor import HeldPost
 NEEDS = {
     "text": {"text": 5}, "photo": {"photo": "1..2"}, "choice": {"choice": ["red", "blue"]},
     "number": {"number": "1..5"}, "units": {"units": "1..2"}, "class": "catalogue", "place": "place",
-    "bool": "bool", "date": "date", "condition": "filing_condition", "open": {"choice": "colours"}, "any": {"number": "0.."},
+    "bool": "bool", "date": "date", "condition": "filing_condition", "open": {"choice": "colours"},
+    "any": {"number": "0.."},
 }  # fmt: skip
 DOC = {
     "procedure": "form",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -111,7 +112,9 @@ def test_deactivated_accounts_cannot_log_in_and_may_come_back() -> None:
         operations.deactivate(account_id=account.id, by=admin, now=NOW)
     assert operations.reactivate(account_id=account.id, by=admin, now=NOW).active
     with pytest.raises(WrongState, match="your own"):
-        operations.deactivate(account_id=_admin.id, by=admin, now=NOW)
+        operations.deactivate(
+            account_id=_admin.id, by=replace(admin, capabilities=frozenset({"administer.security"})), now=NOW
+        )
     with pytest.raises(NotThere):
         operations.deactivate(account_id=0, by=admin, now=NOW)
 
@@ -126,6 +129,10 @@ def test_no_administrator_does_anothers_work() -> None:
                 operations.change_administration(
                     account_id=target.id, administration="audit", holds_post=False, by=actor, now=NOW
                 )
+            with pytest.raises(NotAllowed):
+                operations.set_password(account_id=holders["security"][0].id, password=PASSWORD, by=actor, now=NOW)
+            with pytest.raises(NotAllowed):
+                operations.deactivate(account_id=holders["security"][0].id, by=actor, now=NOW)
         if kind != "system":
             with pytest.raises(NotAllowed):
                 operations.create_account(username="x", display_name="X", by=actor, now=NOW)

@@ -161,7 +161,7 @@ async function fill(host: GzMap, sheet: Sheet): Promise<void> {
   if (host.mode === "pick") letPick(host, sheet, areas);
   else if (lon !== undefined && lat !== undefined) {
     pinAt(sheet, lon, lat);
-    sheet.jumpTo({ center: [lon, lat], zoom: 15.5 });
+    sheet.jumpTo({ center: [lon, lat], zoom: host.getAttribute("tiles") ? 16 : 14 });
   }
   if (host.mode === "areas") openAreaOnClick(sheet);
 }

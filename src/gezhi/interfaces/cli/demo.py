@@ -25,13 +25,13 @@ import click
 
 from gezhi.interfaces.cli import running
 from gezhi.interfaces.cli.logins import table
-from gezhi.interfaces.cli.serve import check_port, sentence, web_command, web_workers
+from gezhi.interfaces.cli.serve import check_port, sentence, web_command, web_environment, web_workers
 from gezhi.lib.postgres import AlreadyRunning, Postgres, PostgresProblem
 from gezhi.lib.processes import Service, last_lines, open_log, spawn, stop_all
+from gezhi.lib.unrooted import CannotRun
 
 HOST = "127.0.0.1"
 FIRST_ANSWER = 90.0  # seconds the web server may take to answer
-PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 
 
 class Stopped(Exception):
@@ -58,14 +58,17 @@ def command(profile: str, days: int, port: int, data: Path | None) -> None:
         _Demo(folder, profile, days, port).run()
     except AlreadyRunning as problem:
         raise sentence(str(problem), 2) from None
-    except PostgresProblem as problem:
+    except CannotRun as problem:
         raise sentence(str(problem), 1) from None
     except OSError as problem:
         raise sentence(f"The data folder {folder} cannot be used: {problem.strerror or problem}.", 1) from None
 
 
 def _check_profile(profile: str) -> None:
-    known = sorted(found.parent.name for found in PROFILES.glob("*/profile.yaml"))
+    from gezhi.interfaces.cli.profile import search_path
+    from gezhi.modules.switches.profiles import known as known_profiles
+
+    known = known_profiles(search_path())
     if profile not in known:
         raise sentence(f"There is no profile {profile!r}; known profiles: {', '.join(known) or 'none'}.", 2)
 
@@ -158,7 +161,7 @@ class _Demo:
                     process.wait()
                     raise Stopped
         if process.returncode:
-            raise sentence(f"{failure}; {log} says:\n{last_lines(log)}", 1)
+            raise sentence(_why(failure, log), 1)
 
     def _serve(self) -> None:
         environment = {**os.environ, **self.settings}
@@ -166,7 +169,7 @@ class _Demo:
         web = web_command(HOST, self.port, web_workers())
         worker = [sys.executable, "-m", "gezhi.interfaces.cli.main", "worker"]
         self.services += [
-            Service("web", web, {**environment, "GEZHI_POOL": "1"}, logs / "web.log"),
+            Service("web", web, {**environment, **web_environment(self.folder)}, logs / "web.log"),
             Service("worker", worker, environment, logs / "worker.log"),
         ]
         for service in self.services:
@@ -177,8 +180,7 @@ class _Demo:
                 raise Stopped
             self._tend()
             if self.services[0].deaths > 2 or time.monotonic() > end:
-                log = self.services[0].log
-                raise sentence(f"The web server does not answer; {log} says:\n{last_lines(log)}", 1)
+                raise sentence(_why("The web server does not answer", self.services[0].log), 1)
 
     def _tend(self) -> None:
         if not self.postgres.alive():
@@ -193,6 +195,15 @@ class _Demo:
         say(f"\nReport a problem, as a resident:  {self.address}/")
         say(f"Log in, as one of the above:      {self.address}/desk/")
         say("Ctrl-C stops everything; the next start continues.\n")
+
+
+def _why(failure: str, log: Path) -> str:
+    """The failure with the sentence its log ends with, or else with the log's last lines."""
+    lines = last_lines(log)
+    last = lines.rsplit("\n", 1)[-1]
+    if last.startswith("Error: "):
+        return f"{failure}: {last.removeprefix('Error: ')}"
+    return f"{failure}; {log} says:\n{lines}"
 
 
 def _until(attempt: Callable[[], None], times: int) -> None:

@@ -53,7 +53,8 @@ def diagram(name: str, profile: str, language: str) -> None:
     """Draw the procedure NAME (or the file NAME) as Mermaid."""
     known = procedures(profile) if not Path(name).is_file() else {name: _loose(Path(name))}
     if name not in known:
-        raise click.ClickException(f"The profile {profile} has no procedure “{name}”; it has {', '.join(known) or 'none'}.")
+        have = ", ".join(known) or "none"
+        raise click.ClickException(f"The profile {profile} has no procedure “{name}”; it has {have}.")
     click.echo(engine.diagram(known[name], language), nl=False)
 
 

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import socket
 import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -40,6 +44,18 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     return [sys.executable, "-m", "granian", *words, *flags, "gezhi.config.asgi:application"]
 
 
+def web_environment(folder: Path, given: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """What web processes need besides the settings: a connection pool each, a folder where they add up their figures.
+
+    What `given` says already stays. Raises OSError.
+    """
+    needed = {"GEZHI_POOL": "1", "PROMETHEUS_MULTIPROC_DIR": str(folder.absolute() / "figures")}
+    if "PROMETHEUS_MULTIPROC_DIR" not in given:
+        shutil.rmtree(folder / "figures", ignore_errors=True)  # figures count from the start of the server
+        (folder / "figures").mkdir(parents=True)
+    return {**needed, **{name: given[name] for name in needed if name in given}}
+
+
 def check_port(host: str, port: int) -> None:
     """Is the port free? Raises click.ClickException with exit code 2."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -53,11 +69,15 @@ def check_port(host: str, port: int) -> None:
             raise sentence(f"Port {port} of {host} cannot be used: {problem.strerror}.", 2) from None
 
 
+class CannotBe(click.ClickException):
+    """What was asked cannot be, however often it is tried."""
+
+    exit_code = 2
+
+
 def sentence(words: str, exit_code: int) -> click.ClickException:
-    """A failure as one sentence, with its exit code."""
-    problem = click.ClickException(words)
-    problem.exit_code = exit_code
-    return problem
+    """A failure as one sentence: exit code 2 if what was asked cannot be, 1 if it failed."""
+    return CannotBe(words) if exit_code == CannotBe.exit_code else click.ClickException(words)
 
 
 @click.command()
@@ -69,7 +89,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
     check_port(host, port)
     django_ready()
     _check_database()
-    os.environ.setdefault("GEZHI_POOL", "1")
+    os.environ.update(web_environment(Path(os.environ.get("GEZHI_DATA", "var")), os.environ))
     command = web_command(host, port, workers or web_workers())
     os.execv(command[0], command)  # noqa: S606  (no shell is the point)
 
@@ -87,7 +107,6 @@ def worker(concurrency: int) -> None:
         "concurrency": concurrency,
         "shutdown_graceful_timeout": 5.0,
         "fetch_job_polling_interval": 1.0,  # after a restart of the database it no longer hears notifications
-        "delete_jobs": "successful",
     }
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as running:

@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from gezhi.interfaces.cli.running import WORLD, django_ready, write_private
+from gezhi.interfaces.cli.serve import sentence
 
 _WIDTH = 28
 
@@ -52,7 +53,13 @@ def command(profile: str, days: int, data: Path) -> None:
     """Fill a demo's database (called by `gezhi demo`)."""
     django_ready()
     from gezhi.interfaces.jobs import living
+    from gezhi.modules.switches.profiles import ProfileProblems
 
-    living.play(profile, days, Bar())
+    try:
+        living.play(profile, days, Bar())
+    except ProfileProblems as found:
+        first, more = found.problems[0], len(found.problems) - 1
+        rest = f" ({more} more: `gezhi profile check {profile}` lists them)" if more else ""
+        raise sentence(f"The profile {profile} cannot be used: {first}{rest}", 2) from None
     logins = [{"role": login.role, "username": login.username, "password": login.password} for login in living.logins()]
     write_private(data / WORLD, json.dumps({"profile": profile, "days": days, "logins": logins}, ensure_ascii=False))

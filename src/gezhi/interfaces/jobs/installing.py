@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from django.db import transaction
 
@@ -55,16 +56,23 @@ class ClassRow:
 
 @transaction.atomic
 def install(
-    name: str, *, now: datetime, by: Actor | None = None, since: date | None = None, password: str | None = None
+    name: str,
+    *,
+    now: datetime,
+    by: Actor | None = None,
+    since: date | None = None,
+    password: str | None = None,
+    data: Path | None = None,
 ) -> Profile:
     """Adopt the profile of this name (or folder) and bring every room up to it.
 
     `since`: from when its areas and tenures hold (default: the day of `now`). `password`: one for all its invented
-    people (demonstration and tests); without it they cannot log in until one is set.
+    people (demonstration and tests); without it they cannot log in until one is set. `data`: the folder of outlines that the
+    profile borrows.
     """
     hand = by or Actor.system()
     begin = since or now.date()
-    profile = switches.adopt(name=name, by=hand, now=now)
+    profile = switches.adopt(name=name, by=hand, now=now, data=data)
     people_install.install(organisations=profile.organisations, posts=profile.posts, by=hand, now=now)
     territory.install_areas(layers=_layers(profile), areas=profile.areas, since=begin, by=hand, now=now)
     territory.install_remits(remits=_remits(profile), by=hand, now=now)

@@ -58,7 +58,8 @@ def of_duties(
 ) -> list[NewNotice]:
     """Notices of one kind to the holders of these duties (a limit that was missed)."""
     found: list[NewNotice] = []
-    for unit in list(units) or [None]:
+    concerned: list[int | None] = [*units]
+    for unit in concerned or [None]:
         found += _notices(procedure, case, set(duties), kind=kind, centre=centre, unit=unit, seq=seq)
     return list({n.dedupe: n for n in found}.values())
 

@@ -68,7 +68,7 @@ def carry_out(
     for name, assignment in outcome.resumes:
         clock = running.get((name, assignment or ""))
         if clock is not None and clock.paused_at is not None:
-            _resume(clock, calendar, now)
+            _resume(clock, clock.paused_at, calendar, now)
             touched.append(clock)
     columns = ["stopped_at", "paused_at", "due_at", "amber_at", "missed"]
     for clock in touched:
@@ -91,12 +91,11 @@ def _stop(clock: Clock, now: datetime, case: Case) -> None:
         case.late = True
 
 
-def _resume(clock: Clock, calendar: Calendar, now: datetime) -> None:
+def _resume(clock: Clock, paused_at: datetime, calendar: Calendar, now: datetime) -> None:
     """Push the due moment back by the counted time that lay in the pause; what was left is left."""
-    assert clock.paused_at is not None
     limit = parse_limit(clock.limit)
-    left = workclock.elapsed(calendar, clock.paused_at, clock.due_at, limit.unit)
-    amber_left = workclock.elapsed(calendar, clock.paused_at, clock.amber_at or clock.due_at, limit.unit)
+    left = workclock.elapsed(calendar, paused_at, clock.due_at, limit.unit)
+    amber_left = workclock.elapsed(calendar, paused_at, clock.amber_at or clock.due_at, limit.unit)
     clock.due_at = workclock.due(calendar, now, Limit(left, limit.unit)) if left > 0 else clock.due_at
     if amber_left > 0:
         clock.amber_at = workclock.due(calendar, now, Limit(amber_left, limit.unit))

@@ -211,7 +211,7 @@ class _Batch:
         return Case(
             id=case_id,
             number=f"{p.reported_at.astimezone(self.zone):%Y%m%d}{case_id:06d}",
-            query_code="".join(secrets.choice(CODE_LETTERS) for _n in range(CODE_LENGTH)),
+            query_code=new_code(),
             channel=p.report.channel,
             source=p.report.source,
             source_id=p.report.source_id,
@@ -283,6 +283,15 @@ class _Batch:
             }
             at = max(case.closed_at or case.handled_at or p.reported_at, p.reported_at)
             self.entries.append(NewEntry(subject, "case.history", self.by.ref, at, told))
+
+
+def new_code() -> str:
+    """A code nobody guesses: eight letters and digits that cannot be mistaken for each other (31^8, 40 bits)."""
+    number, letters = secrets.randbelow(len(CODE_LETTERS) ** CODE_LENGTH), ""
+    for _n in range(CODE_LENGTH):
+        number, letter = divmod(number, len(CODE_LETTERS))
+        letters += CODE_LETTERS[letter]
+    return letters
 
 
 def facts(case: Case, centre: int | None) -> engine.Facts:

@@ -178,8 +178,7 @@ def _assignments(here: Standing, outcome: engine.Advance, now: datetime) -> None
         kind = here.procedure.kinds[after.kind]
         ended = kind.stages[after.stage].end
         row = here.assignments.get(after.id)
-        if row is None:
-            assert after.unit is not None
+        if row is None and after.unit is not None:
             Assignment.objects.create(
                 case=here.case,
                 key=after.id,
@@ -193,7 +192,7 @@ def _assignments(here: Standing, outcome: engine.Advance, now: datetime) -> None
             )
             if after.lead:
                 here.case.unit_id = after.unit
-        elif (row.stage, row.round) != (after.stage, after.round):
+        elif row is not None and (row.stage, row.round) != (after.stage, after.round):
             row.stage, row.round, row.ended = after.stage, after.round, ended
             row.ended_at = now if ended else None
             row.save(update_fields=["stage", "round", "ended", "ended_at"])

@@ -90,8 +90,9 @@ def _by_area(snapshot: Snapshot, place: Place) -> Located | BadInput:
     if place.area_code:
         area = snapshot.by_code.get(place.area_code)
         if area is None:
-            sentence = _("There is no area with the code “%(code)s”.") % {"code": place.area_code}
-            return BadInput(sentence, field="area_code")
+            return BadInput(
+                _("There is no area with the code “%(code)s”.") % {"code": place.area_code}, field="area_code"
+            )
         return _located(snapshot, (area,), None, None, place.address)
     hits = snapshot.by_name.get(place.area_name.strip(), [])
     if len(hits) > 1:

@@ -1,7 +1,8 @@
 """Who may do what with cases. One page; each refusal is a sentence.
 
 Seeing: a case is in somebody's territory when they sit at the centre (`case.see.all`), hold a post over one of its
-areas (`case.see.area`), or belong to a unit that works on it (`case.see.unit`). Foreign territory is «not there», not «forbidden».
+areas (`case.see.area`), or belong to a unit that works on it (`case.see.unit`). Foreign territory is «not there», not
+«forbidden».
 Acting: decided by the procedure's duties (engines/procedure), never here.
 """
 

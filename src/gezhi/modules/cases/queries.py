@@ -6,31 +6,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.engines import procedure as engine
+from gezhi.engines.procedure import OpenMove
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import NotThere
 from gezhi.modules.cases import policies
 from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
 from gezhi.modules.cases.moves import Standing, standing
 from gezhi.modules.cases.queues import CaseRow, Filters, Queue, points, queues, rows
+from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
 from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.ledger.queries import EntryView
 
 __all__ = [
     "AssignmentView",
+    "AtWork",
     "CaseRow",
     "CaseView",
     "ClockView",
     "Filters",
+    "OpenMove",
     "PhotoView",
+    "PublicCase",
+    "PublicFigures",
     "Queue",
     "Story",
+    "at_work",
     "by_code",
     "case",
+    "has_photo",
+    "lately_solved",
     "near",
     "points",
+    "public_figures",
     "queues",
     "rows",
 ]
@@ -112,17 +123,20 @@ class CaseView:
     reporter_ref: str
 
 
-def case(by: Actor, number: str) -> CaseView:
-    """The case of this number, if it lies within the actor's responsibility; else NotThere. Nine queries."""
+def case(by: Actor, number: str, *, now: datetime | None = None) -> CaseView:
+    """The case of this number, if it lies within the actor's responsibility; else NotThere. Nine queries.
+
+    With `now`, moves whose time is over are not offered.
+    """
     row = Case.objects.select_related("klass", "unit", "area").filter(number=number).first()
     if row is None:
         raise NotThere(_("There is no such case within your responsibility."))
     here = standing(row)
     policies.check_may_see(by, row, here.units)
-    return _view(here, by)
+    return _view(here, by, now)
 
 
-def by_code(code: str, number: str = "") -> CaseView:
+def by_code(code: str, number: str = "", *, now: datetime | None = None) -> CaseView:
     """The case of a resident's query code (and number, if given), as its reporter sees it. NotThere for a wrong one."""
     found = Case.objects.select_related("klass", "unit", "area").filter(query_code=code.strip().upper())
     if number:
@@ -130,7 +144,44 @@ def by_code(code: str, number: str = "") -> CaseView:
     row = found.order_by("id").first()
     if row is None:
         raise NotThere(_("No report was found for this code. Please check number and code."))
-    return _view(standing(row), Actor(row.reported_by))
+    return _view(standing(row), Actor(row.reported_by), now)
+
+
+def has_photo(by: Actor, number: str, sha256: str) -> bool:
+    """Does this case hold the photo, and may the actor see the case? One query."""
+    found = Case.objects.filter(policies.visible(by), number=number)
+    return found.filter(Exists(Attachment.objects.filter(case=OuterRef("pk"), file__sha256=sha256))).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """A case as somebody who plays all its people needs it (simulation): what is open to whom, and since when."""
+
+    case: int
+    reporter_ref: str
+    areas: tuple[int, ...]
+    units: tuple[int, ...]
+    since: datetime
+    made: dict[str, int]
+    ended: bool
+    here: Standing
+
+    def open_to(self, actor: Actor, now: datetime) -> list[engine.OpenMove]:
+        """The moves this actor may make."""
+        return engine.moves_open(self.here.procedure, self.here.state, actor, self.here.facts, now)
+
+
+def at_work(case_id: int) -> AtWork:
+    """A case with its open tasks and the moment of its last entry. Four queries."""
+    row = Case.objects.get(id=case_id)
+    here = standing(row)
+    told = ledger.entries(f"case:{case_id}")
+    made: dict[str, int] = {}
+    for entry in told:
+        name = str(entry.body.get("move", ""))
+        made[name] = made.get(name, 0) + 1
+    open_units = tuple(a.unit_id for a in here.assignments.values() if not a.ended)
+    return AtWork(case_id, row.reported_by, tuple(row.areas), open_units, told[-1].at, made, row.ended, here)
 
 
 def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[CaseRow]:
@@ -148,7 +199,7 @@ def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[
     return [_row(c) for c in found.order_by("-id")[:size]]
 
 
-def _view(here: Standing, by: Actor) -> CaseView:
+def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:
     row = here.case
     photos = tuple(
         PhotoView(a.file_id, a.file.sha256, a.seq, a.field, a.file.width, a.file.height)
@@ -161,7 +212,7 @@ def _view(here: Standing, by: Actor) -> CaseView:
         assignments=_assignments(here),
         clocks=_clocks(here),
         photos=tuple(p for p in photos if p.seq == 1),
-        moves=tuple(engine.moves_open(here.procedure, here.state, by, here.facts)),
+        moves=tuple(engine.moves_open(here.procedure, here.state, by, here.facts, now)),
         procedure=here.procedure,
         reporter_ref=row.reported_by,
     )

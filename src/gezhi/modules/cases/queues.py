@@ -213,7 +213,7 @@ def _count(
 ) -> dict[str, tuple[int, int, int]]:
     if not wanted:
         return {}
-    asked = {}
+    asked: dict[str, Count] = {}
     for n, (_title, where) in enumerate(wanted.values()):
         asked |= {
             f"a{n}": Count("pk", filter=where),

@@ -32,12 +32,12 @@ class Class(models.Model):
     data_level = PUBLIC
 
     catalogue = models.ForeignKey(Catalogue, on_delete=models.PROTECT, related_name="classes")
-    key = models.CharField(max_length=40)
+    key = models.CharField(max_length=61)
     kind = models.CharField(max_length=20)
-    code = models.CharField(max_length=20)
+    code = models.CharField(max_length=60)
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=200, blank=True, default="")
-    major_code = models.CharField(max_length=20)
+    major_code = models.CharField(max_length=60)
     major = models.CharField(max_length=120)
     major_en = models.CharField(max_length=200, blank=True, default="")
     filing = models.TextField(blank=True, default="")

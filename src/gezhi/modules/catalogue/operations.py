@@ -34,19 +34,30 @@ FIELDS = (
 
 
 class ClassSource(Protocol):
-    """What is needed of a class to install it (a profile's class satisfies it)."""
+    """What is needed of a class to install it."""
 
-    kind: str
-    code: str
-    name: str
-    name_en: str
-    major_code: str
-    major: str
-    major_en: str
-    filing: str
-    closing: str
-    limit: str
-    unit_kind: str
+    @property
+    def kind(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def major_code(self) -> str: ...
+    @property
+    def major(self) -> str: ...
+    @property
+    def major_en(self) -> str: ...
+    @property
+    def filing(self) -> str: ...
+    @property
+    def closing(self) -> str: ...
+    @property
+    def limit(self) -> str: ...
+    @property
+    def unit_kind(self) -> str: ...
 
 
 def key_of(kind: str, code: str) -> str:

@@ -79,8 +79,8 @@ class Dump:
     def take(self, rows: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
         """Fill it. Raises DumpProblem."""
         statements = {
-            "entry": f"INSERT INTO entry VALUES ({','.join('?' * len(_ENTRY))})",
-            "root": f"INSERT INTO root VALUES ({','.join('?' * len(_ROOT))})",
+            name: f"INSERT INTO {name} VALUES ({','.join('?' * len(columns))})"  # noqa: S608 (constants)
+            for name, columns in (("entry", _ENTRY), ("root", _ROOT))
         }
         for table, row in rows:
             self._database.execute(statements[table], row)
@@ -90,13 +90,12 @@ class Dump:
         """Every entry, in order of (subject, seq)."""
         for row in self._database.execute(f"SELECT {', '.join(_ENTRY)} FROM entry ORDER BY subject, seq, at"):  # noqa: S608 (constants)
             number, subject, seq, at, kind, by, body, prev, digest = row
-            yield EntryView(
-                number, subject, seq, datetime.fromisoformat(at), kind, by, json.loads(body), prev, digest
-            )
+            yield EntryView(number, subject, seq, datetime.fromisoformat(at), kind, by, json.loads(body), prev, digest)
 
     def roots(self) -> list[RootView]:
         """All roots, oldest first."""
-        return [RootView(*row) for row in self._database.execute(f"SELECT {', '.join(_ROOT)} FROM root ORDER BY last_id")]  # noqa: S608
+        found = self._database.execute(f"SELECT {', '.join(_ROOT)} FROM root ORDER BY last_id")  # noqa: S608
+        return [RootView(*row) for row in found]
 
     def hashes(self, after: int, until: int) -> list[bytes]:
         """The hashes of the entries with ids after `after` and up to `until`, in order of id."""

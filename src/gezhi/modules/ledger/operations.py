@@ -53,7 +53,8 @@ def append(
     with connection.cursor() as cursor:
         seq, prev = (0, None) if fresh else _last(cursor, subject)
         digest = chain.entry_hash(prev, subject, seq + 1, at=now, kind=kind, by=by.ref, body=body)
-        cursor.execute(_INSERT, [subject, seq + 1, now, kind, by.ref, Jsonb(dict(body)), prev, digest])
+        row: list[Any] = [subject, seq + 1, now, kind, by.ref, Jsonb(dict(body)), prev, digest]
+        cursor.execute(_INSERT, row)
     for task in events.listeners(kind):
         jobs.enqueue(task, subject=subject, seq=seq + 1, kind=kind)
     return EntryRef(subject, seq + 1, digest)

@@ -61,3 +61,8 @@ def addressed_to(actor: Actor) -> QuerySet[Notice] | None:
 
 def _read_by(actor: Actor) -> Exists:
     return Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), account=actor.account_id or 0))
+
+
+def last_before(moment: datetime) -> int:
+    """The highest id among notices made before a moment; 0 where there is none."""
+    return Notice.objects.filter(created_at__lt=moment).order_by("-id").values_list("id", flat=True).first() or 0

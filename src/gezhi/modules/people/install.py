@@ -220,10 +220,11 @@ def add_organisation(*, name: str, kind: str, by: Actor, now: datetime) -> int:
     if known is not None:
         return known.id
     code = f"{ADDED}{sha256(tidy.encode()).hexdigest()[:24]}"
-    row, created = Organisation.objects.update_or_create(
-        code=code, defaults={"active": True}, create_defaults={"code": code, "name": tidy, "kind": kind}
-    )
-    if created:
-        body = {"organisation": row.id, "kind": kind}
-        ledger.append(subject="people", kind=events.ORGANISATION_ADDED, by=by, now=now, body=body)
+    row = Organisation.objects.filter(code=code).first()
+    if row is not None:
+        Organisation.objects.filter(id=row.id).update(active=True)
+        return row.id
+    row = Organisation.objects.create(code=code, name=tidy, kind=kind)
+    body = {"organisation": row.id, "kind": kind}
+    ledger.append(subject="people", kind=events.ORGANISATION_ADDED, by=by, now=now, body=body)
     return row.id

@@ -77,8 +77,8 @@ def deactivate(*, account_id: int, by: Actor, now: datetime) -> AccountView:
 
     Raises NotThere, NotAllowed, WrongState (inactive already, oneself, the last security administrator).
     """
-    policies.check_may_manage_accounts(by)
     account = _locked(account_id)
+    policies.check_may_manage(by, account)
     if by.account_id == account_id:
         raise WrongState(_("You cannot deactivate your own account."))
     if not account.active:
@@ -93,8 +93,8 @@ def deactivate(*, account_id: int, by: Actor, now: datetime) -> AccountView:
 @transaction.atomic
 def reactivate(*, account_id: int, by: Actor, now: datetime) -> AccountView:
     """Let an inactive account log in again. Raises NotThere, NotAllowed, WrongState (active already)."""
-    policies.check_may_manage_accounts(by)
     account = _locked(account_id)
+    policies.check_may_manage(by, account)
     if account.active:
         raise WrongState(_("This account is active already."))
     account.active = True
@@ -109,8 +109,8 @@ def set_password(*, account_id: int, password: str, by: Actor, now: datetime) ->
 
     Raises NotThere, NotAllowed, BadInput (weak).
     """
-    policies.check_may_set_password(by, account_id)
     account = _locked(account_id)
+    policies.check_may_set_password(by, account)
     _check_password(password, account)
     account.set_password(password)
     account.must_change_password = by.account_id != account_id

@@ -3,8 +3,9 @@
 | act                                        | who                                            |
 |--------------------------------------------|------------------------------------------------|
 | install organisations and posts            | system administrator, the product itself       |
-| create, deactivate, reactivate an account  | system administrator, the product itself       |
-| set another's password                     | system administrator, the product itself       |
+| create an account                          | system administrator, the product itself       |
+| deactivate, reactivate, set its password   | system administrator, the product itself       |
+| the same for an administrator's account    | security administrator, the product itself     |
 | set one's own password                     | everybody with an account                      |
 | name or dismiss an administrator           | security administrator (never of oneself), the product itself |
 | hold a post                                | everybody with an active account who is no administrator |
@@ -29,10 +30,21 @@ def check_may_manage_accounts(by: Actor) -> None:
         raise NotAllowed(_("Only the system administrator manages accounts and organisations."))
 
 
-def check_may_set_password(by: Actor, account_id: int) -> None:
-    """One's own, or any as system administrator. Raises NotAllowed."""
-    if by.account_id != account_id:
+def check_may_manage(by: Actor, account: Account) -> None:
+    """This account. A system administrator who could set another administrator's password could do their work.
+
+    Raises NotAllowed.
+    """
+    if not account.administration:
         check_may_manage_accounts(by)
+    elif not (_is_product(by) or by.may("administer.security")):
+        raise NotAllowed(_("Only the security administrator manages the accounts of administrators."))
+
+
+def check_may_set_password(by: Actor, account: Account) -> None:
+    """One's own, or one's to manage. Raises NotAllowed."""
+    if by.account_id != account.id:
+        check_may_manage(by, account)
 
 
 def check_may_change_administration(by: Actor, account_id: int) -> None:

@@ -137,11 +137,6 @@ def account_ids() -> dict[str, int]:
     return dict(Account.objects.values_list("username", "id"))
 
 
-def account_ids() -> dict[str, int]:
-    """User name → id of every account; for installing a profile, not for pages."""
-    return dict(Account.objects.values_list("username", "id"))
-
-
 def accounts_after(username: str = "", *, limit: int = 50) -> list[AccountView]:
     """A page of accounts in order of user name, from the one after `username`."""
     rows = Account.objects.filter(username__gt=username).order_by("username")[:limit]

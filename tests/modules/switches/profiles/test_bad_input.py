@@ -24,24 +24,37 @@ SPOILT = [
     ("profile.yaml", "language: zh-hans", "language: zh-hant", 5, 11, "Did you mean “zh-hans”?"),
     ("profile.yaml", "[zh-hans, en]", "[en]", 5, 11, "“zh-hans” is not among the languages “en”."),
     ("profile.yaml", "centre: desk", "centre: dest", 7, 9, "Did you mean “desk”?"),
-    ("organisations.yaml", "kind: street", "kind: streat", 3, 40, "Did you mean “street”?"),
-    ("organisations.yaml", "parent: desk", "parent: dusk", 3, 56, "“dusk” is not an organisation of this profile."),
-    ("organisations.yaml", "parent: desk", "parent: street", 3, 56, "“street” stands above itself"),
+    ("organisations.yaml", "kind: street", "kind: streat", 3, 38, "Did you mean “street”?"),
+    ("organisations.yaml", "parent: desk", "parent: dusk", 3, 54, "“dusk” is not an organisation of this profile."),
+    ("organisations.yaml", "parent: desk", "parent: street", 3, 54, "“street” stands above itself"),
     ("organisations.yaml", "kind: centre", "knid: centre", 2, 3, "“kind” is missing here."),
-    ("organisations.yaml", "kind: centre", "knid: centre", 2, 31, "“knid” is not known here. Did you mean “kind”?"),
+    ("organisations.yaml", "kind: centre", "knid: centre", 2, 30, "“knid” is not known here. Did you mean “kind”?"),
     ("organisations.yaml", "  street:", "  desk:", 3, 3, "“desk” stands twice; the first is in line 2."),
-    ("organisations.yaml", '"999001001"', '"999001002"', 3, 68, "“999001002” is not an area of this profile."),
+    ("organisations.yaml", '"999001001"', '"999001002"', 3, 66, "“999001002” is not an area of this profile."),
     ("areas.yaml", '"999001001":', '"99900100":', 3, 3, "“99900100” has 8 digits; the code of a street has 9 digits."),
     ("areas.yaml", '"999001001001":', '"999001002001":', 4, 3, "“999001002”, the parent of “999001002001”, is not"),
     ("areas.yaml", "level: street", "level: steret", 3, 24, "Did you mean “street”?"),
-    ("areas.yaml", "zh: 山社", 'zh: 山社, parent: "999001"', 4, 57, ""),
-    ("areas.yaml", "zh: 山社", "zh: 山社, parent: 999001", 4, 57, "must be a text or nothing, not the number 999001."),
+    ("areas.yaml", "zh: 山社", "zh: 山社, parent: 999001", 4, 54, "must be a text or nothing, not the number 999001."),
     ("people.yaml", "post: acceptor", "post: acceptro", 2, 43, "Did you mean “acceptor”?"),
     ("people.yaml", "organisation: desk", "organisation: dsek", 2, 67, "Did you mean “desk”?"),
-    ("people.yaml", "post: acceptor", "post: centre_leader}, {post: audit_administrator", 2, 3, "may hold no other post"),
-    ("people.yaml", "level: community", "level: comunity", 4, 49, "Did you mean “community”?"),
+    (
+        "people.yaml",
+        "post: acceptor",
+        "post: centre_leader}, {post: audit_administrator",
+        2,
+        3,
+        "may hold no other post",
+    ),
+    ("people.yaml", "level: community", "level: comunity", 4, 48, "Did you mean “community”?"),
     ("people.yaml", '"k{area}"', "keeper", 4, 23, "The username holds {area} or {organisation}"),
-    ("catalogue/own.csv", "dirt,street", "drit,street", 2, 20, "“drit” is not a set of conditions. Did you mean “dirt”?"),
+    (
+        "catalogue/own.csv",
+        "dirt,street",
+        "drit,street",
+        2,
+        20,
+        "“drit” is not a set of conditions. Did you mean “dirt”?",
+    ),
     ("catalogue/own.csv", "dirt,street", "dirt,stret", 2, 25, "“stret” is not a kind of organisation."),
     ("catalogue/own.csv", "dirt,street", "dirt,gas", 1, 1, "No organisation is of the kind “gas”"),
     ("catalogue/own.csv", "event,06001", "event,07001", 2, 7, "“07001” belongs to no major class of events."),
@@ -63,9 +76,6 @@ def test_a_mistake_is_shown_where_it_is(
     found = [
         (at, sentence) for name, at, col, sentence in hill.problems() if (name, at, col) == (shown_in, line, column)
     ]
-    if not words:
-        assert hill.problems() != []
-        return
     assert any(words in sentence for _, sentence in found), hill.problems()
 
 
@@ -78,7 +88,7 @@ def test_a_mistake_is_shown_where_it_is(
         ("organisations:\n  desk: {zh: 中".encode("gbk"), 2, 14, "is not UTF-8; save the file as UTF-8 (not GBK)."),
         ("organisations: {}\n".encode("utf-16"), 1, 1, "This file is UTF-16; save it as UTF-8."),
         (b"organisations:\n  desk: {zh: a\x07}\n", 2, 15, "A control character stands here; remove it."),
-        (b"organisations: {a: {kind: centre}\nb: c\n", 2, 2, "A comma or a closing bracket is missing"),
+        (b"organisations: {a: {kind: centre}\nb: c\n", 2, 1, "A comma or a closing bracket is missing"),
         (b"organisations:\n  desk: a: b\n", 2, 10, "A colon stands where none may"),
         (b"organisations: !!python/object/apply:os.system [ls]\n", 1, 16, "is a tag; profiles are plain data"),
         (b"organisations: &a\n  desk: *a\n", 1, 16, "contains itself"),
@@ -102,7 +112,12 @@ def test_aliases_cannot_blow_up_the_reader(hill: Hill) -> None:
 def test_a_misnamed_file_is_not_silently_ignored(hill: Hill) -> None:
     hill.write("organistions.yaml", "organisations: {}\n")
     assert hill.problems() == [
-        ("organistions.yaml", 1, 1, "“organistions.yaml” is not a file of a profile. Did you mean “organisations.yaml”?")
+        (
+            "organistions.yaml",
+            1,
+            1,
+            "“organistions.yaml” is not a file of a profile. Did you mean “organisations.yaml”?",
+        )
     ]
 
 
@@ -135,7 +150,7 @@ def test_an_unknown_profile_names_those_there_are() -> None:
     assert problem.problem == "There is no profile “qinhaui”. Known: “base”, “qinhuai”. Did you mean “qinhuai”?"
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "/nowhere/at/all", "a/../b", "x" * 300])
+@pytest.mark.parametrize("name", ["", ".", "..", "/nowhere/at/all", "a/../b", "x" * 300, "a\0b", "a/\0"])
 def test_a_name_that_is_none(name: str) -> None:
     problems = check(name)
     assert len(problems) == 1

@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 
 register = template.Library()
 
@@ -104,7 +104,7 @@ def _span(seconds: int) -> str:
         return gettext("under 1 min")
     hours, minute = divmod(minutes, 60)
     if not hours:
-        return ngettext("%(n)d min", "%(n)d min", minute) % {"n": minute}
+        return gettext("%(n)d min") % {"n": minute}
     days, hour = divmod(hours, 24)
     if not days:
         if not minute:

@@ -19,8 +19,8 @@ from gezhi.modules.switches.profiles.model import Text
 from gezhi.modules.switches.profiles.problems import Mark, Notes, nearest
 from gezhi.modules.switches.profiles.sentences import check_shape
 
-PARTS = ("organisations", "posts", "lists", "texts", "areas", "people", "catalogue", "calendar")
-_OWN = ("name", "abstract", "extends", "note")
+PARTS = ("organisations", "posts", "lists", "texts", "areas", "people", "catalogue", "calendar", "simulation")
+_OWN = ("name", "title", "abstract", "extends", "note")
 
 
 @dataclass(slots=True)

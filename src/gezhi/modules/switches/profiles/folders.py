@@ -28,10 +28,10 @@ def find(name: str | Path, search: Iterable[Path], notes: Notes, asked: Mark | N
     if isinstance(name, Path) or "/" in name or "\\" in name:
         return _at_path(Path(name), notes, asked)
     for folder in (*places, SHIPPED):
-        if name and (folder / name / HEAD).is_file():
+        if name and _has_head(folder / name):
             return folder / name
-    if not asked and name and Path(name).is_dir():
-        return _at_path(Path(name), notes, asked)
+    if not asked and name and _has_head(Path(name)):
+        return Path(name)
     sentence = f"There is no profile “{name}”.{nearest(name, known(places))}"
     if "Did you mean" in sentence:
         sentence = sentence.replace(" Did you mean", f"{nearest('', known(places))} Did you mean")
@@ -40,12 +40,19 @@ def find(name: str | Path, search: Iterable[Path], notes: Notes, asked: Mark | N
 
 
 def _at_path(folder: Path, notes: Notes, asked: Mark | None) -> Path | None:
-    if folder.name == HEAD and folder.is_file():
-        folder = folder.parent
-    if (folder / HEAD).is_file():
+    if folder.name == HEAD and _has_head(folder.parent):
+        return folder.parent
+    if _has_head(folder):
         return folder
     if folder.is_dir():
         notes.add(asked or Mark(str(folder)), f"“{folder}” is not a profile: it has no {HEAD}.")
     else:
         notes.add(asked or Mark(str(folder)), f"There is no folder “{folder}”.")
     return None
+
+
+def _has_head(folder: Path) -> bool:
+    try:
+        return (folder / HEAD).is_file()
+    except (OSError, ValueError):  # a name no file system knows
+        return False

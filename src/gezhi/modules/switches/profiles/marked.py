@@ -37,7 +37,7 @@ _FAULTS = {
     "cannot start any token": "A text may not begin with this character; put it in quotes.",
 }
 _BEGUN = frozenset(list(_FAULTS.values())[3:10])
-_MOST_ITEMS = 300_000
+_MOST_ITEMS = 100_000
 _DEEPEST = 60
 
 Path_ = tuple[str | int, ...]

@@ -217,3 +217,4 @@ class Profile:
     workclock: Calendar = field(repr=False)
     lists: Mapping[str, Mapping[str, Text]]
     texts: Mapping[str, Text]
+    simulation: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Procedures and the working calendar: documents that an engine reads.
+"""Procedures, the working calendar and the habits of a simulated life: documents that an engine reads.
 
 The engines find what is wrong by its path in the document; here the path becomes file, line and column.
 """
@@ -97,3 +97,9 @@ def read_calendar(book: Book) -> tuple[dict[str, Any], Calendar | None]:
             for path, sentence in fault.problems:
                 book.notes.add(item.near(path).mark, sentence)
         return spec, None
+
+
+def read_simulation(book: Book) -> dict[str, Any]:
+    """How people behave in a simulated life, as data; empty where the profile does not say."""
+    item = book.docs.get("simulation")
+    return {key: value for key, value in item.plain().items() if key != "inherit"} if item is not None else {}

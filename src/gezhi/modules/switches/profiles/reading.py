@@ -12,7 +12,13 @@ from gezhi.modules.switches.profiles.model import Profile
 from gezhi.modules.switches.profiles.organisations import read_kinds, read_organisations, read_posts, read_ranks
 from gezhi.modules.switches.profiles.people import World, read_people
 from gezhi.modules.switches.profiles.problems import Notes, Problem, ProfileProblems
-from gezhi.modules.switches.profiles.procedures import read_calendar, read_lists, read_procedures, read_texts
+from gezhi.modules.switches.profiles.procedures import (
+    read_calendar,
+    read_lists,
+    read_procedures,
+    read_simulation,
+    read_texts,
+)
 from gezhi.modules.switches.profiles.territory import read_territory
 
 
@@ -86,4 +92,5 @@ def _build(book: Book) -> Profile | None:
         workclock=workclock,
         lists=lists,
         texts=texts,
+        simulation=read_simulation(book),
     )

@@ -15,7 +15,6 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
 
 import gezhi.profiles
 from gezhi.modules.switches.profiles.marked import Item
@@ -35,18 +34,25 @@ _TYPES = {
 
 
 @cache
-def _registry() -> Registry[Any]:
-    registry: Registry[Any] = Registry()
-    for file in SCHEMAS.glob("*.schema.json"):
-        resource = Resource.from_contents(json.loads(file.read_text("utf-8")))
-        registry = registry.with_resource(file.name, resource)
-    return registry
+def _read(name: str) -> Any:
+    return json.loads((SCHEMAS / name).read_text("utf-8"))
 
 
 @cache
 def _validator(kind: str) -> Draft202012Validator:
-    schema = _registry().contents(f"{kind}.schema.json")
-    return Draft202012Validator(schema, registry=_registry())
+    return Draft202012Validator(_inlined(_read(f"{kind}.schema.json")))
+
+
+def _inlined(schema: Any) -> Any:
+    """The schema with every reference replaced by what it means: they are few, and following them is slow."""
+    if isinstance(schema, list):
+        return [_inlined(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        file, _, pointer = str(schema["$ref"]).partition("#/$defs/")
+        return {**_inlined(_read(file)["$defs"][pointer]), **{k: v for k, v in schema.items() if k != "$ref"}}
+    return {key: _inlined(inner) for key, inner in schema.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+"""A district that has lived for some days: the demonstration's past, made by the real operations.
+
+`play` installs the profile and lets `engines/simulation` drive: each report and each move is the same operation a
+person at a desk would call, with the simulated moment as `now`. Everything is drawn from a seed, and reports are
+idempotent by their source id, so a run that was broken off continues when it is started again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from gezhi.engines import simulation
+from gezhi.interfaces.jobs import installing
+from gezhi.interfaces.jobs.people_at_work import District
+from gezhi.lib import events
+from gezhi.modules.catalogue import queries as catalogue
+from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.notices import operations as notices
+from gezhi.modules.people import queries as people
+from gezhi.modules.switches.profiles import Profile
+from gezhi.modules.territory import queries as territory
+
+SEED = 20260701
+HABITS = Path(__file__).with_name("life.yaml")
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody to play, with the demonstration's password."""
+
+    role: str
+    username: str
+    password: str
+
+
+def play(profile: str, days: int, progress: Progress) -> None:
+    """Install the profile and play `days` days up to now; `progress(done, total, what)` is called along the way."""
+    now = timezone.now()
+    first = now.date() - timedelta(days=days)
+    progress(0, days + 1, "profile")
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")  # a simulated past may be played again
+    adopted = installing.install(profile, now=now, since=first - timedelta(days=180), password=password())
+    ledger.prepare_months(first=first, last=now.date() + timedelta(days=92))
+    if days:
+        with events.muted():
+            _live(adopted, first_day=first, days=days, now=now, progress=progress)
+        _tidy(now)
+    progress(days + 1, days + 1, "ready")
+
+
+def logins() -> list[Login]:
+    """One person for each role: what the demonstration prints. Accounts that the profile lacks are left out."""
+    from gezhi.modules.switches import queries as switches
+
+    profile = switches.profile()
+    titles = {post.key: post.title.get("zh", post.key) for post in profile.posts}
+    shown: dict[str, Login] = {}
+    for person in profile.people:
+        for held in person.posts:
+            role = titles.get(held.post, held.post)
+            shown.setdefault(held.post, Login(role, person.username, password()))
+    return list(shown.values())
+
+
+def password() -> str:
+    """The one password of the demonstration's invented people: derived from this installation's secret."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), b"gezhi demo", hashlib.sha256).digest()
+    return f"gezhi-{base64.b32encode(digest)[:8].decode().lower()}"
+
+
+def _live(profile: Profile, *, first_day: Any, days: int, now: datetime, progress: Progress) -> None:
+    spec = yaml.safe_load(HABITS.read_text(encoding="utf-8"))
+    zone = ZoneInfo(profile.zone)
+    classes = _classes(spec)
+    city = simulation.City(
+        zone=zone,
+        per_day=spec["per_day"],
+        places=_places(),
+        classes=classes,
+        channels={name: weight for name, weight in spec["channels"].items() if name in profile.lists["channels"]},
+        words=tuple(spec["words"]),
+        holds=lambda lon, lat: bool(territory.locate(lon=lon, lat=lat)),
+    )
+    behaviour = simulation.Behaviour(
+        seed=SEED,
+        calendar=profile.workclock,
+        habits=simulation.read_habits(spec["habits"]),
+        lists={name: sorted(choices) for name, choices in profile.lists.items()},
+    )
+    district = District(profile, until_now=now)
+    shown = first_day
+    for step in simulation.live(district, city, behaviour, seed=SEED, first=first_day, days=days + 1):
+        if step.at > now:
+            break
+        day = step.at.astimezone(zone).date()
+        if day > shown:
+            shown = day
+            ledger.seal(now=step.at, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY))
+            progress((day - first_day).days, days + 1, day.isoformat())
+
+
+def _classes(spec: Mapping[str, Any]) -> dict[str, tuple[float, str]]:
+    """Class key → (weight, what people call it): the named ones, or the whole catalogue where none of them is in it."""
+    have = catalogue.in_force().by_key
+    named = {key: (float(one["weight"]), str(one["what"])) for key, one in spec["classes"].items() if key in have}
+    return named or {one.key: (1.0, one.name) for one in have.values()}
+
+
+def _places() -> tuple[simulation.Place, ...]:
+    """Hot places: the middle of every seventh grid, some much hotter than others. Without shapes: one nowhere."""
+    from shapely.geometry import shape
+
+    levels = [layer.levels[-1] for layer in territory.layers()[:1] if layer.levels]
+    found = [f for level in levels for f in territory.features(level=level)["features"]][::7]
+    middles = [shape(f["geometry"]).representative_point() for f in found]
+    return tuple(
+        simulation.Place(point.x, point.y, 120.0, 1.0 + 8.0 / (1 + n % 11)) for n, point in enumerate(middles)
+    )
+
+
+def _tidy(now: datetime) -> None:
+    """The past is over: its notices are sent, and those older than two days are read by the desks."""
+    while notices.send_pending(now=now, limit=2000):
+        pass
+    accounts = people.account_ids()
+    for login in logins():
+        actor = territory.actor_for(accounts[login.username], on=now.date())
+        if actor.posts:
+            notices.mark_all_read(until=_last_notice_before(now - timedelta(days=1)), by=actor, now=now)
+
+
+def _last_notice_before(moment: datetime) -> int:
+    from gezhi.modules.notices import queries
+
+    return queries.last_before(moment)

@@ -1,0 +1,155 @@
+"""The story of a case as its reporter may read it: stages passed and to come, units, and what concerns the result.
+
+What is public is derived from the procedure, not listed by name: words and photos of moves that end the case, and of
+those by which a unit hands in its work with photos. Everything else that staff write stays in the house.
+"""
+
+from __future__ import annotations
+
+from gezhi.engines import procedure as engine
+from gezhi.engines.procedure import Move
+from gezhi.interfaces.portal.screens import PublicStep
+from gezhi.interfaces.web import labels, pictures
+from gezhi.interfaces.web.parts import Photo
+from gezhi.lib.texts import said
+from gezhi.modules.cases.queries import CaseView, Story
+from django.utils.translation import gettext as _
+
+
+def steps(view: CaseView) -> tuple[PublicStep, ...]:
+    """Oldest first: what happened, where it stands, what is to come."""
+    done = [_step(view, story) for story in view.story]
+    shown = [one for one in done if one is not None]
+    ended = view.procedure.stages[view.row.stage].end
+    if ended:
+        return tuple(shown)
+    here = PublicStep(said(view.stage), done=True, now=True)
+    ahead = [PublicStep(said(stage.title), done=False) for stage in _ahead(view)]
+    return (*shown, here, *ahead)
+
+
+def _step(view: CaseView, story: Story) -> PublicStep | None:
+    """An entry that a reporter understands; None for the house's own (limits, looks at personal data)."""
+    entry = story.entry
+    if entry.kind == "case.reported":
+        return PublicStep(said(story.title), entry.at)
+    if entry.kind == "case.history":
+        return PublicStep(said(story.title), entry.at)
+    if entry.kind != "case.moved":
+        return None
+    move = move_of(view, story)
+    if move is None or (move.kind is None and move.target is None and not _is_the_reporters(view, move)):
+        return None
+    words, photos = _published(view, story, move)
+    return PublicStep(said(story.title), entry.at, _unit(view, story), words, photos)
+
+
+def move_of(view: CaseView, story: Story) -> Move | None:
+    """The move an entry records."""
+    name = str(story.entry.body.get("move", ""))
+    if story.entry.body.get("assignment"):
+        return next((kind.moves[name] for kind in view.procedure.kinds.values() if name in kind.moves), None)
+    return view.procedure.moves.get(name)
+
+
+def _is_the_reporters(view: CaseView, move: Move) -> bool:
+    return any(h.reporter and not h.posts for duty in move.by if duty in view.procedure.duties for h in view.procedure.duties[duty].holders)
+
+
+def _is_result(view: CaseView, move: Move) -> bool:
+    """Does it end the case, or hand in a unit's work with photos?"""
+    if move.kind is None:
+        return move.target is not None and view.procedure.stages[move.target].end
+    return any(need.kind == "photo" for need in move.needs)
+
+
+def _published(view: CaseView, story: Story, move: Move) -> tuple[str, tuple[Photo, ...]]:
+    if not _is_result(view, move):
+        return "", ()
+    words = "\n".join(text for _field, text in story.words)
+    alt = _("Photo: %(step)s") % {"step": said(story.title)}
+    return words, tuple(pictures.public_photo(one, alt) for one in story.photos)
+
+
+def _unit(view: CaseView, story: Story) -> str:
+    """The unit whose task it was."""
+    key = story.entry.body.get("assignment")
+    task = next((a for a in view.assignments if a.key == key), None) if key else None
+    return said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name}) if task else ""
+
+
+def result(view: CaseView) -> tuple[str, tuple[Photo, ...]]:
+    """What was done, in the words and photos of the last unit that handed in its work; only once the case has ended."""
+    if not view.procedure.stages[view.row.stage].end:
+        return "", ()
+    for story in reversed(view.story):
+        move = move_of(view, story) if story.entry.kind == "case.moved" else None
+        if move is not None and _is_result(view, move) and not _is_the_reporters(view, move):
+            words, photos = _published(view, story, move)
+            if words or photos:
+                return words, photos
+    return "", ()
+
+
+def _main_line(procedure: engine.Procedure) -> list[engine.Stage]:
+    """The stages every case passes: in order of the document up to the first end, those a case can skip left out."""
+    line, here = [], procedure.first
+    stages = list(procedure.stages)
+    while True:
+        stage = procedure.stages[here]
+        line.append(stage)
+        if stage.end:
+            return line
+        ahead = [
+            move.target
+            for move in procedure.moves.values()
+            if here in move.sources and move.target and stages.index(move.target) > stages.index(here)
+        ]
+        good = [t for t in ahead if not procedure.stages[t].end] or ahead
+        if not good:
+            return line
+        here = _nearest(procedure, stages, good)
+
+
+def _nearest(procedure: engine.Procedure, stages: list[str], targets: list[str]) -> str:
+    """The next stage on the way: a detour that only leads back is passed over."""
+    ordered = sorted(set(targets), key=stages.index)
+    for target in ordered:
+        onward = [m.target for m in procedure.moves.values() if target in m.sources and m.target]
+        if procedure.stages[target].end or any(stages.index(t) > stages.index(target) for t in onward):
+            bad_only = all(procedure.stages[t].end and t != target for t in onward if stages.index(t) > stages.index(target))
+            if procedure.stages[target].end or not bad_only or len(onward) == 1:
+                return target
+    return ordered[0]
+
+
+def _ahead(view: CaseView) -> list[engine.Stage]:
+    line = _main_line(view.procedure)
+    keys = [stage.key for stage in line]
+    stages = list(view.procedure.stages)
+    here = stages.index(view.row.stage)
+    if view.row.stage in keys:
+        return line[keys.index(view.row.stage) + 1 :]
+    return [stage for stage in line if stages.index(stage.key) > here]
+
+
+def next_steps(view: CaseView) -> tuple[tuple[str, str], ...]:
+    """What happens next: each stage of the main line, and how long it may take."""
+    found = []
+    for stage in _main_line(view.procedure):
+        if stage.end:
+            found.append((said(stage.title), _("You see the result here and can rate it.")))
+            continue
+        clock = next((view.procedure.clocks[c] for c in stage.clocks if c in view.procedure.clocks), None)
+        found.append((said(stage.title), _limit(view, clock) if clock else ""))
+    return tuple(found)
+
+
+def _limit(view: CaseView, clock: engine.Clock) -> str:
+    word = clock.limit.otherwise
+    if word == "catalogue":
+        klass = labels.class_by_key(view.row.klass.key) if view.row.klass else None
+        if klass is None:
+            return _("The limit depends on the kind of problem.")
+        word = klass.limit
+    return _("within %(limit)s") % {"limit": labels.limit(word)}

@@ -1,0 +1,260 @@
+"""The case page: one case with its story, its clocks, its people, and the moves open to whoever looks.
+
+`show` renders it, also after a refusal: with what was entered, the sentence, and the refusal's status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gezhi.engines import procedure as engine
+from gezhi.interfaces.web import case_story, labels, lists, maps, reporters
+from gezhi.interfaces.web.asked import Request
+from gezhi.interfaces.web.need_fields import NOTHING, About, Given, fields
+from gezhi.interfaces.web.parts import Badge, Field, Form, Link, MapView
+from gezhi.interfaces.web.screens import CaseScreen, Move, PersonLine
+from gezhi.lib.errors import Refusal
+from gezhi.lib.texts import said
+from gezhi.modules.cases import queries as cases
+from gezhi.modules.cases.queries import CaseView
+from gezhi.modules.territory import queries as territory
+from gezhi.modules.territory.queries import Responsible
+
+MOST_PEOPLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of something tried on this page: the form it was tried with, its refusal, what was entered.
+
+    `revealed`: personal values just shown to this person, by field.
+    """
+
+    form: str = ""
+    refusal: Refusal | None = None
+    given: Given = NOTHING
+    revealed: Mapping[str, str] = field(default_factory=dict)
+
+
+NONE = Outcome()
+
+
+def show(request: Request, view: CaseView, outcome: Outcome = NONE) -> HttpResponse:
+    """Render the page; status 200, or the refusal's."""
+    status = outcome.refusal.status if outcome.refusal else 200
+    response = render(request, "desk/case.html", {"screen": screen(request, view, outcome)}, status=status)
+    if outcome.revealed:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def case(request: Request, number: str) -> HttpResponse:
+    """GET: the page as it is."""
+    return show(request, cases.case(request.actor, number))
+
+
+def screen(request: Request, view: CaseView, outcome: Outcome) -> CaseScreen:
+    """Everything the page shows. A constant number of queries, whatever the length of the story."""
+    now = timezone.now()
+    row = view.row
+    moves = _moves(view, outcome)
+    return CaseScreen(
+        number=row.number,
+        title=row.class_name or row.words[:30] or _("Case"),
+        stage=labels.stage_badge(row.stage, view.stage, view.procedure),
+        flags=_flags(view),
+        clocks=tuple(case_story.clock(c, now) for c in view.clocks if not c.assignment and c.stopped_at is None),
+        words=row.words,
+        photos=case_story.photos(row.number, view.photos, _("Photo of the report")),
+        facts=_facts(view),
+        moves=moves,
+        notice="" if moves else _whose_turn(view),
+        timeline=case_story.timeline(view),
+        assignments=case_story.assignments(view, now),
+        people=_people(view),
+        reporter=reporters.block(request.actor, view, outcome, now),
+        ledger=case_story.proof(view),
+        back=Link(_("Back to the list"), reverse("desk_cases")),
+        place=_map(view),
+        place_text="" if row.lon is not None else _place_text(view),
+        near=tuple(lists.row(one, now) for one in cases.near(request.actor, row=row)),
+        problem=_problem(view, outcome, moves),
+    )
+
+
+def form_key(move: str, assignment: str | None) -> str:
+    """The id of a move's form on the page."""
+    return f"m-{move}-{assignment}" if assignment else f"m-{move}"
+
+
+def _moves(view: CaseView, outcome: Outcome) -> tuple[Move, ...]:
+    if not view.moves:
+        return ()
+    klass = labels.class_by_key(view.row.klass.key) if view.row.klass else None
+    remits: frozenset[int] = frozenset()
+    if any(need.kind == "units" for one in view.moves for need in one.needs):
+        remits = frozenset(territory.remit_organisations(view.row.areas))
+    about = About(view, klass, remits)
+    return tuple(_move(about, one, outcome, first=n == 0) for n, one in enumerate(view.moves))
+
+
+def _move(about: About, one: engine.OpenMove, outcome: Outcome, *, first: bool) -> Move:
+    view = about.view
+    key = form_key(one.move, one.assignment)
+    tried = outcome.form == key
+    given = outcome.given if tried else NOTHING
+    hidden = (
+        Field("revision", "", "hidden", str(view.row.revision)),
+        Field("assignment", "", "hidden", one.assignment or ""),
+    )
+    title = said(one.title)
+    ends_badly = _ends_badly(view.procedure, one)
+    form = Form(
+        key,
+        reverse("desk_move", args=[view.row.number, one.move]),
+        title,
+        (*hidden, *fields(about, key, one.needs, given)),
+        problem=outcome.refusal.sentence if tried and outcome.refusal else "",
+        tone="bad" if ends_badly else "info",
+    )
+    task = next((a for a in view.assignments if a.key == one.assignment), None)
+    return Move(
+        one.move,
+        title,
+        form,
+        about=_next(view.procedure, one),
+        assignment=said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name}) if task else "",
+        primary=first and not ends_badly and not outcome.form,
+        tone="bad" if ends_badly else "info",
+    )
+
+
+def _ends_badly(procedure: engine.Procedure, one: engine.OpenMove) -> bool:
+    """Does it lead to an end that is not the good one (the first in the document)?"""
+    if one.assignment is not None or one.target is None:
+        return False
+    ends = [s.key for s in procedure.stages.values() if s.end]
+    return one.target in ends[1:]
+
+
+def _next(procedure: engine.Procedure, one: engine.OpenMove) -> str:
+    """What stands there afterwards, in one sentence."""
+    if one.target is None:
+        return ""
+    if one.assignment is None:
+        return _("The case then stands at “%(stage)s”.") % {"stage": said(procedure.stages[one.target].title)}
+    for kind in procedure.kinds.values():
+        if one.move in kind.moves and one.target in kind.stages:
+            return _("The task then stands at “%(stage)s”.") % {"stage": said(kind.stages[one.target].title)}
+    return ""
+
+
+def _whose_turn(view: CaseView) -> str:
+    """Who can move the case on from here; derived from the procedure's duties."""
+    row, procedure = view.row, view.procedure
+    if procedure.stages[row.stage].end:
+        return _("This case has ended; nothing is left to do.")
+    duties = {duty for move in procedure.by_hand.get(row.stage, ()) for duty in move.by}
+    for task in view.assignments:
+        moves = procedure.kinds[task.kind].moves.values()
+        duties |= {duty for move in moves if task.stage in move.sources for duty in move.by}
+    named = [said(procedure.duties[d].title) for d in procedure.duties if d in duties]
+    if not named:
+        return _("Nobody has to do anything here just now.")
+    return _("You have nothing to do here now. It is the turn of: %(duties)s.") % {"duties": "、".join(named)}
+
+
+def _problem(view: CaseView, outcome: Outcome, moves: tuple[Move, ...]) -> str:
+    """The sentence at the top; with the words that were entered, where their form is gone from the new state."""
+    if outcome.refusal is None:
+        return ""
+    if any(move.form.key == outcome.form for move in moves) or not outcome.form.startswith("m-"):
+        return outcome.refusal.sentence
+    hidden = {"revision", "assignment", "csrfmiddlewaretoken"}
+    typed = [v for k, vs in outcome.given.values.items() if k not in hidden and not k.endswith("_kept") for v in vs if v]
+    if not typed:
+        return outcome.refusal.sentence
+    return f"{outcome.refusal.sentence} {_('You had entered: %(words)s') % {'words': ' / '.join(typed)[:500]}}"
+
+
+def _flags(view: CaseView) -> tuple[Badge, ...]:
+    row = view.row
+    flags = []
+    if row.late:
+        flags.append(Badge(_("Late"), "bad"))
+    if row.area_id is None and not row.ended:
+        flags.append(Badge(_("Place unknown"), "warn"))
+    if rework := int(row.counts.get("rework", 0)):
+        flags.append(Badge(_("Rework %(n)d") % {"n": rework}, "warn"))
+    if row.history:
+        flags.append(Badge(_("Imported history"), "plain"))
+    return tuple(flags)
+
+
+def _facts(view: CaseView) -> tuple[tuple[str, str], ...]:
+    row = view.row
+    found = [
+        (_("Class"), row.class_name or _("Not yet classed")),
+        (_("Area"), row.area_name or _("Unknown")),
+        (_("Address"), row.address),
+        (_("Reported"), f"{timezone.localtime(row.reported_at):%Y-%m-%d %H:%M}"),
+        (_("Channel"), labels.channel(row.channel)),
+        (_("Lead unit"), labels.unit(row.unit_id)),
+        (_("Rating"), _("%(n)d of 5") % {"n": row.rating} if row.rating else ""),
+        (_("Source"), f"{row.source} {row.source_id}" if row.source != "portal" else ""),
+    ]
+    return tuple((name, value) for name, value in found if value)
+
+
+def _map(view: CaseView) -> MapView | None:
+    row = view.row
+    if row.lon is None and row.area_id is None:
+        return None
+    within = row.area_id if row.lon is None else None
+    return maps.view("place", _("Where it is"), lon=row.lon, lat=row.lat, within=within)
+
+
+def _place_text(view: CaseView) -> str:
+    row = view.row
+    if row.area_id is None:
+        return _("The place is not known yet.")
+    return _("The exact point is not known; the area is %(area)s.") % {"area": row.area_name}
+
+
+def _people(view: CaseView) -> tuple[PersonLine, ...]:
+    """Who answers for this ground, deepest area first, then the leaders of the lead unit."""
+    today = timezone.localdate()
+    found = territory.responsible(view.row.areas, on=today) if view.row.areas else []
+    if view.row.unit_id is not None:
+        found += [one for one in territory.members(view.row.unit_id, on=today)][:3]
+    return tuple(person(one) for one in found[:MOST_PEOPLE])
+
+
+def person(one: Responsible) -> PersonLine:
+    """Somebody responsible, as everybody on the desk may see them."""
+    title = said({"zh": one.post_name, "en": one.post_name_en or one.post_name})
+    return PersonLine(
+        duty=title,
+        name=one.display_name,
+        organisation=one.organisation_name or labels.area(one.area) or one.area_name,
+        since=_("since %(day)s") % {"day": one.since.isoformat()},
+        invented=one.invented,
+    )
+
+
+def back_to(view: CaseView) -> str:
+    """The page's own address."""
+    return reverse("desk_case", args=[view.row.number])
+
+
+def standing_since(moment: datetime) -> str:
+    """A moment in the zone in force, to the minute."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -1,0 +1,149 @@
+"""The story of a case in words: its timeline, clocks, tasks and the proof that nothing was touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gezhi.interfaces.web import labels
+from gezhi.interfaces.web.parts import Badge, Clock, Photo, Tone
+from gezhi.interfaces.web.screens import AssignmentLine, LedgerProof, TimelineEntry
+from gezhi.lib.texts import said
+from gezhi.modules.cases.queries import CaseView, ClockView, PhotoView, Story
+from gezhi.modules.ledger import queries as ledger
+
+
+def timeline(view: CaseView) -> tuple[TimelineEntry, ...]:
+    """Every entry of the case's chain, oldest first, with who did it and in which duty. One query (names)."""
+    names = labels.names(story.entry.by for story in view.story)
+    return tuple(_entry(view, story, names[story.entry.by]) for story in view.story)
+
+
+def _entry(view: CaseView, story: Story, who: str) -> TimelineEntry:
+    entry = story.entry
+    taken = _("Photo: %(step)s") % {"step": said(story.title)}
+    automatic = [said(title) for title in story.automatic]
+    facts = [(said(title), plain(value)) for title, value in story.said]
+    facts += [(_("Followed by itself"), "、".join(automatic))] if automatic else []
+    if entry.kind == "case.limit":
+        facts += _limit_facts(view, entry.body)
+    return TimelineEntry(
+        at=entry.at,
+        title=said(story.title),
+        who=who,
+        post=said(story.duty) if story.duty else "",
+        words="\n".join(text for _field, text in story.words),
+        facts=tuple((name, value) for name, value in facts if value),
+        photos=photos(view.row.number, story.photos, taken),
+        tone=_tone(view, story),
+        automatic=entry.by == "clock",
+        seq=entry.seq,
+        proof=entry.hash.hex(),
+    )
+
+
+def _limit_facts(view: CaseView, body: dict[str, Any]) -> list[tuple[str, str]]:
+    rule = view.procedure.clocks.get(str(body.get("clock")))
+    return [(_("Limit"), said(rule.title) if rule else str(body.get("clock", "")))]
+
+
+def _tone(view: CaseView, story: Story) -> Tone:
+    body = story.entry.body
+    if story.entry.kind == "case.limit":
+        return "bad"
+    move = view.procedure.moves.get(str(body.get("move", ""))) if not body.get("assignment") else None
+    if move is not None and move.counts:
+        return "warn"
+    stage = view.procedure.stages.get(str(body.get("to", "")))
+    if stage is not None and stage.end:
+        return labels.stage_tone(stage, view.procedure)
+    return "progress"
+
+
+def plain(value: Any) -> str:
+    """A recorded input in words: choices, classes, units, places, numbers."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dict):
+        return said(value) if {"zh", "en"} & set(value) else "; ".join(f"{k}: {plain(v)}" for k, v in value.items())
+    if isinstance(value, str):
+        found = labels.class_by_key(value)
+        return labels.class_name(found) if found else value
+    if isinstance(value, list | tuple):
+        return _listed(list(value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _listed(value: list[Any]) -> str:
+    is_place = len(value) == 3 and (isinstance(value[0], float) or (value[0] is None and value[1] is None))
+    if is_place:
+        lon, lat, area = value
+        point = f"{lon:.6f}, {lat:.6f}" if lon is not None else ""
+        return " · ".join(part for part in (labels.area(area), point) if part)
+    units = labels.units()
+    return "、".join(labels.unit(one) if isinstance(one, int) and one in units else str(one) for one in value)
+
+
+def photos(number: str, found: Iterable[PhotoView], alt: str) -> tuple[Photo, ...]:
+    """Pictures of a case, for staff who may see it."""
+    return tuple(
+        Photo(
+            f"{reverse('file', args=[one.sha256])}?case={number}",
+            f"{reverse('thumb', args=[one.sha256])}?case={number}",
+            alt,
+        )
+        for one in found
+    )
+
+
+def clock(one: ClockView, now: datetime) -> Clock:
+    """A limit as it stands now."""
+    limit = labels.limit(one.limit)
+    why = _("by the class of the case") if one.why == "catalogue" else ""
+    amber = int((one.due_at - one.amber_at).total_seconds()) if one.amber_at else 0
+    if one.stopped_at is not None:
+        state = "missed" if one.missed else "met"
+        return Clock(said(one.title), state, one.due_at, None, amber, limit, why)  # type: ignore[arg-type]
+    if one.paused:
+        return Clock(said(one.title), "paused", one.due_at, None, amber, limit, why)
+    left = int((one.due_at - now).total_seconds())
+    return Clock(said(one.title), "running", one.due_at, left, amber, limit, why)
+
+
+def assignments(view: CaseView, now: datetime) -> tuple[AssignmentLine, ...]:
+    """The units at work, each with the clock of its task."""
+    lines = []
+    for task in view.assignments:
+        running = [c for c in view.clocks if c.assignment == task.key and c.stopped_at is None]
+        kind = view.procedure.kinds[task.kind]
+        ends = [s.key for s in kind.stages.values() if s.end]
+        tone: Tone = "progress"
+        if task.ended:
+            tone = "good" if task.stage == ends[0] else "plain"
+        lines.append(
+            AssignmentLine(
+                unit=said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name}),
+                stage=Badge(said(task.stage_title), tone),
+                lead=task.lead,
+                round=task.round,
+                clock=clock(running[0], now) if running else None,
+            )
+        )
+    return tuple(lines)
+
+
+def proof(view: CaseView) -> LedgerProof:
+    """Is the chain of this case whole, and until when is it sealed? Two queries."""
+    found = ledger.proof(f"case:{view.row.id}")
+    sealed = _("sealed on %(day)s") % {"day": found.sealed_on} if found.sealed_on else _("to be sealed tonight")
+    return LedgerProof(
+        entries=found.entries,
+        head=found.head,
+        intact=found.whole,
+        signed_until=sealed,
+        href=reverse("desk_proof", args=[view.row.number]),
+    )
