@@ -12,7 +12,6 @@ import json
 import random
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from math import hypot
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from gezhi.engines.geometry import Part, partition, partition_tree, to_cgcs2000
 ROOT = Path(__file__).resolve().parents[1]
 OUTLINE = ROOT.parent / "shared" / "data" / "geo" / "district_320104.json"
 PROFILE = ROOT / "src" / "gezhi" / "profiles" / "qinhuai"
-COMPREHENSIVE, EXCLUSIVE, SEED = 1026, 308, 320104
+COMPREHENSIVE, EXCLUSIVE, SEED, ROUNDS = 1026, 308, 320104, 12
 # where each street roughly lies (GCJ-02), so that the synthetic map resembles the city
 PLACES = {
     "320104001": (118.800, 32.013), "320104002": (118.789, 32.021), "320104003": (118.805, 31.985),
@@ -46,10 +45,10 @@ SITES = (
 def main() -> None:
     areas: dict[str, dict[str, str]] = yaml.safe_load((PROFILE / "areas.yaml").read_text("utf-8"))["areas"]
     outline = district()
-    streets = placed(outline, [code for code in areas if len(code) == 9])
-    below = {street: [code for code in areas if len(code) == 12 and code.startswith(street)] for street in streets}
-    grids = shares([code for street in streets for code in below[street]], COMPREHENSIVE, 6)
+    grids = shares([code for code in areas if len(code) == 12], COMPREHENSIVE, 6)
     special = shares(list(grids), EXCLUSIVE, 1)
+    below = {street: [code for code in grids if code.startswith(street)] for street in PLACES}
+    streets = placed(outline, {street: sum(grids[code] for code in below[street]) for street in PLACES})
     plan = partition_tree(outline, [[grids[code] for code in below[street]] for street in streets], SEED)
     features = [feature({"code": "320104", "level": "district", "synthetic": False}, outline)]
     for street, part in zip(streets, plan.children, strict=True):
@@ -77,34 +76,37 @@ def stored(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack([lon.round(7), lat.round(7)])
 
 
-def placed(outline: BaseGeometry, streets: list[str]) -> list[str]:
-    """The streets in the order in which a partition into so many parts comes nearest to where they lie."""
-    centres = [part.representative_point() for part in partition(outline, len(streets), SEED)]
-    order: list[str] = [""] * len(streets)
-    near = sorted(
-        (hypot(centre.x - PLACES[street][0], centre.y - PLACES[street][1]), number, street)
-        for number, centre in enumerate(centres)
-        for street in streets
-    )
-    for _, number, street in near:
-        if not order[number] and street not in order:
-            order[number] = street
-    return improved(order, [(centre.x, centre.y) for centre in centres])
+def placed(outline: BaseGeometry, grids: Mapping[str, int]) -> list[str]:
+    """The streets in the order in which a partition with their numbers of grids puts them nearest to where they lie.
+
+    The order decides where each part comes to lie, so it is improved until that brings nothing more.
+    """
+    best, order = (float("inf"), sorted(grids)), sorted(grids)
+    for _ in range(ROUNDS):
+        parts = partition(outline, len(order), SEED, [grids[street] for street in order])
+        middles = [part.representative_point() for part in parts]
+        centres = [(middle.x, middle.y) for middle in middles]
+        apart = sum(away(centres[number], street) for number, street in enumerate(order))
+        if apart >= best[0]:
+            break
+        best, order = (apart, order), swapped(order, centres)
+    return best[1]
 
 
-def improved(order: list[str], centres: list[tuple[float, float]]) -> list[str]:
-    """Swap pairs as long as that brings streets nearer to their place."""
+def away(centre: tuple[float, float], street: str) -> float:
+    """How far, squared, a point is from where a street lies."""
+    return (centre[0] - PLACES[street][0]) ** 2 + (centre[1] - PLACES[street][1]) ** 2
 
-    def away(number: int, street: str) -> float:
-        return (centres[number][0] - PLACES[street][0]) ** 2 + (centres[number][1] - PLACES[street][1]) ** 2
 
-    changed = True
+def swapped(order: list[str], centres: list[tuple[float, float]]) -> list[str]:
+    """The order after swapping pairs for as long as that brings streets nearer to their places."""
+    order, changed = list(order), True
     while changed:
         changed = False
         for one in range(len(order)):
             for two in range(one):
-                now = away(one, order[one]) + away(two, order[two])
-                if away(one, order[two]) + away(two, order[one]) < now - 1e-12:
+                now = away(centres[one], order[one]) + away(centres[two], order[two])
+                if away(centres[one], order[two]) + away(centres[two], order[one]) < now - 1e-12:
                     order[one], order[two] = order[two], order[one]
                     changed = True
     return order

@@ -105,8 +105,8 @@ class Product:
 
 
 @contextlib.contextmanager
-def demo(folder: Path, *words: str, port: int = 0, **more: str) -> Iterator[Product]:
-    """Start `gezhi demo WORDS` on the folder, wait until it answers, stop it in the end."""
+def demo(folder: Path, *words: str, port: int = 0, wait: bool = True, **more: str) -> Iterator[Product]:
+    """Start `gezhi demo WORDS` on the folder, wait until it answers (unless told not to), stop it in the end."""
     port = port or free_port()
     folder.mkdir(parents=True, exist_ok=True)
     said = folder / "said.txt"
@@ -121,7 +121,8 @@ def demo(folder: Path, *words: str, port: int = 0, **more: str) -> Iterator[Prod
         )
     product = Product(folder, port, process, said)
     try:
-        product.until_well()
+        if wait:
+            product.until_well()
         yield product
     finally:
         try:

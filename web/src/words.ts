@@ -30,7 +30,7 @@ type Say = {
   cases: (n: number) => string;
   open: string;
   pickNone: string;
-  pickClear: string;
+  pickOptions: string;
   copied: string;
   copyFailed: string;
   live: string;
@@ -73,7 +73,7 @@ const zh: Say = {
   cases: (n) => `${n} 件`,
   open: "打开",
   pickNone: "没有符合的选项",
-  pickClear: "清除",
+  pickOptions: "可选项",
   copied: "已复制",
   copyFailed: "没有复制成功，请手动选择文字复制。",
   live: "实时更新",
@@ -116,7 +116,7 @@ const en: Say = {
   cases: (n) => (n === 1 ? "1 case" : `${n} cases`),
   open: "Open",
   pickNone: "Nothing matches",
-  pickClear: "Clear",
+  pickOptions: "Options",
   copied: "Copied",
   copyFailed: "Copying failed; please select the text and copy it by hand.",
   live: "Live",

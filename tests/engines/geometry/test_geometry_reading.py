@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from plane import SQUARE
+from shapely import from_wkt
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box, mapping
 from shapely.geometry.base import BaseGeometry
 
@@ -55,7 +56,7 @@ def test_what_is_not_geojson_says_so(document: object, sentence: str) -> None:
         ),
         (Polygon([(0, 0), (1, 1), (1, 0), (0, 1)]), "The outline crosses itself"),
         (Polygon([(0, 0), (1, 0), (2, 0)]), "The outline has no area."),
-        (Polygon([(0, 0), (1, 0), (float("nan"), 1)]), "A coordinate is not a number."),
+        (from_wkt("POLYGON ((0 0, 1 0, nan 1, 0 0))"), "A coordinate is not a number."),
         (
             Polygon(box(0, 0, 1, 1).exterior, [box(2, 2, 3, 3).exterior]),
             "A hole lies outside the outline",

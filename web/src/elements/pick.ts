@@ -53,10 +53,8 @@ export class GzPick extends HTMLElement {
     }
     input.id = `${select.id}-find`;
     const label = document.querySelector<HTMLLabelElement>(`label[for="${select.id}"]`);
-    if (label) {
-      label.htmlFor = input.id;
-      list.setAttribute("aria-label", label.textContent?.trim() ?? "");
-    }
+    if (label) label.htmlFor = input.id;
+    list.setAttribute("aria-label", say.pickOptions);
     select.hidden = true;
     if (select.required) {
       select.required = false;

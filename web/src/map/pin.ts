@@ -104,7 +104,21 @@ class Picker {
   private flyToArea(): void {
     if (this.following || !this.area?.value) return;
     const wanted = this.areas.features.find((feature) => String(feature.properties["value"]) === this.area?.value);
-    if (wanted) this.sheet.fitBounds(boundsOf(wanted.geometry), { padding: 40, maxZoom: 17 });
+    if (!wanted) return;
+    this.sheet.fitBounds(boundsOf(wanted.geometry), { padding: 40, maxZoom: 17 });
+    const at = this.marker?.getLngLat();
+    if (at && areaAt(this.areas, at.lng, at.lat) !== wanted) this.clear();
+  }
+
+  /** The area chosen by hand is not where the pin stands: the later word counts, the pin goes. */
+  private clear(): void {
+    this.marker?.remove();
+    this.marker = undefined;
+    if (this.lon) this.lon.value = "";
+    if (this.lat) this.lat.value = "";
+    if (!this.told) return;
+    (this.told.querySelector("[data-words]") ?? this.told).textContent = this.told.dataset["ask"] ?? "";
+    this.told.classList.remove("is-set", "is-off");
   }
 }
 

@@ -24,7 +24,8 @@ _METRES_PER_DEGREE = 110_000.0  # a little less than the true ones, so that a se
 
 
 class AreaIndex:
-    """An unchanging index over areas. `ids` are non-negative and distinct; `geometries` polygons in degrees."""
+    """An unchanging index over areas. `ids` are non-negative and distinct; `geometries` polygons in degrees
+    that `problems` finds no fault with."""
 
     def __init__(self, ids: Sequence[int], geometries: Sequence[BaseGeometry]) -> None:
         """Raises ValueError when ids and geometries do not pair up, an id repeats or is negative."""

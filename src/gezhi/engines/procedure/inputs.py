@@ -98,7 +98,7 @@ def _choice(need: Need, value: Any) -> Wrong | None:
 
 
 def _class(need: Need, value: Any) -> Wrong | None:
-    return None if isinstance(value, str) and len(value) <= 40 else ("class", {})
+    return None if isinstance(value, str) and len(value) <= 80 else ("class", {})
 
 
 def _place(need: Need, value: Any) -> Wrong | None:

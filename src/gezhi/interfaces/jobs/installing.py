@@ -117,7 +117,7 @@ def _people(profile: Profile, *, since: date, by: Actor, now: datetime, password
     new = [
         NewAccount(p.username, p.name, password if p.invented else None, p.invented)
         for p in profile.people
-        if p.username not in have
+        if p.username.lower() not in have
     ]
     if not new:
         return
@@ -133,7 +133,7 @@ def _administrations(profile: Profile, accounts: Mapping[str, int], *, by: Actor
         for held in person.posts:
             if held.post in technical:
                 people.change_administration(
-                    account_id=accounts[person.username],
+                    account_id=accounts[person.username.lower()],
                     administration=technical[held.post],
                     holds_post=False,
                     by=by,
@@ -147,7 +147,7 @@ def _appointments(profile: Profile, accounts: Mapping[str, int]) -> list[Appoint
     units = {o.code: o.id for o in people_queries.organisations().values()}
     return [
         Appointment(
-            account=accounts[person.username],
+            account=accounts[person.username.lower()],
             post=posts[held.post].id,
             organisation=units.get(held.organisation) if held.organisation else None,
             area=areas.get(held.area) if held.area else None,

@@ -47,7 +47,10 @@ class District:
                     self.in_unit.setdefault(held.organisation, []).append(actor)
                 if held.area is not None:
                     self.over_area.setdefault(held.area, []).append(actor)
-        self.centre = next((o.id for o in people.organisations().values() if o.code == profile.centre), 0)
+        self.organisations = people.organisations()
+        self.centre = next((o.id for o in self.organisations.values() if o.code == profile.centre), 0)
+        self.here: dict[tuple[int, ...], set[int]] = {}
+        self.pictures: dict[int, int] = {}
         self.truth: dict[str, Happening] = {}
         self.fired = datetime.min.replace(tzinfo=until_now.tzinfo)
 
@@ -133,9 +136,10 @@ class District:
 
     def _units(self, kind: str, areas: tuple[int, ...]) -> tuple[int, ...]:
         """Units that answer for this kind, those of the place first, then anybody who handles."""
-        here = set(territory.remit_organisations(areas))
-        active = people.organisations().values()
-        fitting = [o.id for o in active if o.kind == kind and o.id in self.in_unit]
+        if areas[:3] not in self.here:
+            self.here[areas[:3]] = set(territory.remit_organisations(areas))
+        here = self.here[areas[:3]]
+        fitting = [o.id for o in self.organisations.values() if o.kind == kind and o.id in self.in_unit]
         local = [u for u in fitting if u in here]
         streets = [u for u in here if u in self.in_unit]
         return tuple(dict.fromkeys([*local, *fitting[:2], *streets]))[:3] or (self.centre,)
@@ -161,7 +165,10 @@ class District:
         return (("name", f"{surname}某（虚构）"), ("phone", f"1000000{int(rng.integers(10_000)):04d}"))
 
     def _photo(self, seed: int, by: Actor, now: datetime) -> int:
-        return files.store(stream=io.BytesIO(picture(seed % PICTURES)), by=by, now=now).id
+        seed %= PICTURES
+        if seed not in self.pictures:
+            self.pictures[seed] = files.store(stream=io.BytesIO(picture(seed)), by=by, now=now).id
+        return self.pictures[seed]
 
 
 @cache

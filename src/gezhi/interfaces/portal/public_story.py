@@ -6,6 +6,8 @@ those by which a unit hands in its work with photos. Everything else that staff 
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from gezhi.engines import procedure as engine
 from gezhi.engines.procedure import Move
 from gezhi.interfaces.portal.screens import PublicStep
@@ -13,7 +15,6 @@ from gezhi.interfaces.web import labels, pictures
 from gezhi.interfaces.web.parts import Photo
 from gezhi.lib.texts import said
 from gezhi.modules.cases.queries import CaseView, Story
-from django.utils.translation import gettext as _
 
 
 def steps(view: CaseView) -> tuple[PublicStep, ...]:
@@ -92,35 +93,28 @@ def result(view: CaseView) -> tuple[str, tuple[Photo, ...]]:
 
 
 def _main_line(procedure: engine.Procedure) -> list[engine.Stage]:
-    """The stages every case passes: in order of the document up to the first end, those a case can skip left out."""
-    line, here = [], procedure.first
-    stages = list(procedure.stages)
-    while True:
-        stage = procedure.stages[here]
-        line.append(stage)
-        if stage.end:
-            return line
-        ahead = [
-            move.target
-            for move in procedure.moves.values()
-            if here in move.sources and move.target and stages.index(move.target) > stages.index(here)
-        ]
-        good = [t for t in ahead if not procedure.stages[t].end] or ahead
-        if not good:
-            return line
-        here = _nearest(procedure, stages, good)
+    """The stages on the straight way to the good end (the first end of the document); detours are left out.
 
+    A detour is a stage from which one gets to that end only by going back.
+    """
+    order = {key: n for n, key in enumerate(procedure.stages)}
+    good = next((key for key, stage in procedure.stages.items() if stage.end), "")
 
-def _nearest(procedure: engine.Procedure, stages: list[str], targets: list[str]) -> str:
-    """The next stage on the way: a detour that only leads back is passed over."""
-    ordered = sorted(set(targets), key=stages.index)
-    for target in ordered:
-        onward = [m.target for m in procedure.moves.values() if target in m.sources and m.target]
-        if procedure.stages[target].end or any(stages.index(t) > stages.index(target) for t in onward):
-            bad_only = all(procedure.stages[t].end and t != target for t in onward if stages.index(t) > stages.index(target))
-            if procedure.stages[target].end or not bad_only or len(onward) == 1:
-                return target
-    return ordered[0]
+    def onward(key: str) -> list[str]:
+        moves = (m for m in procedure.moves.values() if key in m.sources and m.target)
+        return sorted({m.target for m in moves if m.target and order[m.target] > order[key]}, key=order.__getitem__)
+
+    def arrives(key: str) -> bool:
+        return key == good or any(arrives(target) for target in onward(key))
+
+    line, here = [procedure.stages[procedure.first]], procedure.first
+    while not procedure.stages[here].end:
+        ahead = [target for target in onward(here) if arrives(target)]
+        if not ahead:
+            break
+        here = ahead[0]
+        line.append(procedure.stages[here])
+    return line
 
 
 def _ahead(view: CaseView) -> list[engine.Stage]:

@@ -59,26 +59,27 @@ def report(request: Request) -> HttpResponse:
     if not _ONCE.match(once):
         again = Tried(_typed(request), problem=_("Please send the form once more."))
         return _page(request, uuid.uuid4().hex, again, 422)
+    photos: list[int] = cache.get(_kept_key(once), [])
+    before = len(photos)
     try:
         throttle.check_reports(request)
-        receipt = _take(request, once)
+        receipt = _take(request, once, photos)
     except Refusal as refusal:
-        return _page(request, once, _tried(request, once, refusal), refusal.status)
-    cache.delete(_kept_key(once))
+        if len(photos) > before:
+            cache.set(_kept_key(once), photos, DAY)
+        return _page(request, once, _tried(request, refusal, len(photos)), refusal.status)
+    if before:
+        cache.delete(_kept_key(once))
     return redirect(f"{reverse('portal_receipt', args=[receipt.number])}?{urlencode({'code': receipt.query_code})}")
 
 
-def _take(request: Request, once: str) -> Receipt:
-    """The report through the intake door, its photos stored before. Raises the refusals of the rooms."""
+def _take(request: Request, once: str, photos: list[int]) -> Receipt:
+    """The report through the intake door; photos are stored before and added to `photos`. Raises what rooms refuse."""
     now = timezone.now()
     public = Actor.public()
     typed = _typed(request)
     place = _place(typed)
-    kept: list[int] = cache.get(_kept_key(once), [])
-    stored = need_values.store(request.FILES.getlist("photos"), len(kept), "photos", by=public, now=now)
-    photos = list(dict.fromkeys([*kept, *stored]))
-    if stored:
-        cache.set(_kept_key(once), photos, DAY)
+    photos += need_values.store(request.FILES.getlist("photos"), len(photos), "photos", by=public, now=now)
     if place == Place():
         raise BadInput(_("Please say where it is: a point on the map, a community, or an address."), field="place")
     return operations.report(
@@ -89,7 +90,7 @@ def _take(request: Request, once: str) -> Receipt:
             words=typed["words"],
             place=place,
             klass=typed["class"],
-            photos=tuple(photos),
+            photos=tuple(dict.fromkeys(photos)),
             reporter=(("name", typed["name"]), ("phone", typed["phone"])),
         ),
         by=public,
@@ -119,11 +120,11 @@ def _kept_key(once: str) -> str:
     return f"report:{once}"
 
 
-def _tried(request: Request, once: str, refusal: Refusal) -> Tried:
+def _tried(request: Request, refusal: Refusal, kept: int) -> Tried:
     listed = getattr(refusal, "problems", None) or ([(refusal.field, refusal.sentence)] if refusal.field else [])
     renamed = {"area_code": "place", "area_name": "place", "crs": "place"}
     problems = {renamed.get(str(name), str(name)): sentence for name, sentence in listed}
-    return Tried(_typed(request), problems, refusal.sentence, len(cache.get(_kept_key(once), [])))
+    return Tried(_typed(request), problems, refusal.sentence, kept)
 
 
 def _page(request: Request, once: str, tried: Tried, status: int = 200) -> HttpResponse:

@@ -71,9 +71,9 @@ def limit(text: str) -> str:
         read = parse_limit(text)
     except ValueError:
         return text
-    number = read.amount
+    number = float(read.amount)
     shown = f"{number:g}"
-    count = int(number) if float(number).is_integer() else 2
+    count = int(number) if number.is_integer() else 2
     words = {
         "min": ngettext("%(n)s minute", "%(n)s minutes", count),
         "hours": ngettext("%(n)s hour", "%(n)s hours", count),

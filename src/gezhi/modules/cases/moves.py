@@ -154,10 +154,14 @@ def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Act
         now=now,
         body=_body(case, before, outcome, effects),
     )
-    Remark.objects.bulk_create([Remark(case=case, seq=entry.seq, field=f, words=w) for f, w in effects.texts.items()])
-    Attachment.objects.bulk_create(
-        [Attachment(case=case, file_id=p, seq=entry.seq, field=f) for f, ps in effects.photos.items() for p in ps]
-    )
+    if effects.texts:
+        Remark.objects.bulk_create(
+            [Remark(case=case, seq=entry.seq, field=f, words=w) for f, w in effects.texts.items()]
+        )
+    if effects.photos:
+        Attachment.objects.bulk_create(
+            [Attachment(case=case, file_id=p, seq=entry.seq, field=f) for f, ps in effects.photos.items() for p in ps]
+        )
     _tell(here, outcome, entry.seq, now)
     return Moved(case.id, case.stage, case.revision, entry.seq, case.ended)
 
@@ -206,7 +210,8 @@ def _hands(case: Case, before: engine.State, outcome: engine.Advance) -> None:
         for duty, refs in outcome.hands.items()
         for ref in refs - before.hands.get(duty, frozenset())
     ]
-    Hand.objects.bulk_create(new, ignore_conflicts=True)
+    if new:
+        Hand.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def _body(case: Case, before: engine.State, outcome: engine.Advance, effects: Effects) -> dict[str, Any]:

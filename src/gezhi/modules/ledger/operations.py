@@ -45,7 +45,7 @@ class NewEntry:
     body: Mapping[str, Any]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append(
     *, subject: str, kind: str, by: Actor, now: datetime, body: Mapping[str, Any], fresh: bool = False
 ) -> EntryRef:
@@ -60,7 +60,7 @@ def append(
     return EntryRef(subject, seq + 1, digest)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append_fresh(entries: Sequence[NewEntry], *, tell: bool = True) -> None:
     """Append many entries of subjects that have none yet, in the order given, by COPY. Same rows as `append`.
 

@@ -53,7 +53,7 @@ def put(*, notice: NewNotice, now: datetime) -> None:
     put_many(notices=[notice], now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def put_many(*, notices: Sequence[NewNotice], now: datetime) -> None:
     """Put notices in the caller's transaction; those whose `dedupe` is known are left alone. One statement.
 

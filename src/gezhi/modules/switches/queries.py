@@ -77,7 +77,8 @@ def in_force() -> InForce | None:
     if row is None:
         return None
     found = InForce(row.name, row.data, row.digest, row.adopted_at, row.by)
-    if not connection.in_atomic_block:  # what a transaction sees may still be rolled back
+    known = _seen is not None and _seen[1] == found
+    if known or not connection.in_atomic_block:  # what only a transaction has seen may still be rolled back
         _seen = (time.monotonic(), found)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from datetime import date, timedelta
 from functools import cache
@@ -12,10 +13,12 @@ from time import perf_counter
 import chinese_calendar
 import pytest
 import shapely
+from jsonschema import Draft202012Validator
 from shapely.geometry import shape
 
 from gezhi.engines.workclock import parse_limit
 from gezhi.modules.switches.profiles import Profile, check, known, read, read_import_map
+from gezhi.modules.switches.profiles.sentences import SCHEMAS
 
 HERE = Path(__file__).resolve()
 PROFILES = HERE.parents[3] / "profiles"
@@ -191,3 +194,15 @@ def test_import_maps_are_sound() -> None:
     assert not maps["messages"].history
     assert maps["boston"].place is not None
     assert maps["boston"].place.crs == "WGS84"
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.name)
+def test_schemas_are_schemas(path: Path) -> None:
+    Draft202012Validator.check_schema(json.loads(path.read_text("utf-8")))
+
+
+def test_every_file_names_its_schema() -> None:
+    for path in SCHEMAS.parent.rglob("*.yaml"):
+        heading = path.read_text("utf-8").splitlines()[0]
+        named = heading.partition("# yaml-language-server: $schema=")[2]
+        assert (path.parent / named).resolve().is_file(), path

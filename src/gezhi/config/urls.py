@@ -1,0 +1,107 @@
+"""Every address of the product. Who may open which is in `access`; what is missing there is closed."""
+
+from __future__ import annotations
+
+import importlib.util
+
+from allauth.account import views as accounts
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.views.i18n import set_language
+
+from gezhi.config import health
+from gezhi.interfaces.portal import follow, pages, report
+from gezhi.interfaces.web import areas, case_page, failures, lists, maps, moves, notices, pictures, proofs, reporters
+from gezhi.interfaces.web.accounts import own_password
+
+handler400 = failures.bad_request
+handler403 = failures.forbidden
+handler404 = failures.not_there
+handler429 = "gezhi.interfaces.web.failures.too_many"
+handler500 = failures.broken
+
+
+class _Text:
+    """A converter for keys that people did not choose: a match of `regex`, handed on as it is."""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+class _Number(_Text):
+    regex = r"[0-9A-Za-z-]{1,24}"
+
+
+class _Key(_Text):
+    regex = r"[A-Za-z0-9_:.-]{1,80}"
+
+
+class _Sha256(_Text):
+    regex = r"[0-9a-f]{64}"
+
+
+class _Id(_Text):
+    regex = r"[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:  # type: ignore[override]
+        return int(value)
+
+
+register_converter(_Number, "number")
+register_converter(_Key, "key")
+register_converter(_Sha256, "sha256")
+register_converter(_Id, "id")
+
+portal = [
+    path("", pages.home, name="portal_home"),
+    path("report", report.report, name="portal_report"),
+    path("receipt/<number:number>", follow.receipt, name="portal_receipt"),
+    path("follow", follow.follow, name="portal_follow"),
+    path("follow/rate", follow.rate, name="portal_rate"),
+    path("about", pages.about, name="portal_about"),
+    path("complaints", pages.complaints, name="portal_complaints"),
+]
+
+desk = [
+    path("", lists.home, name="desk"),
+    path("queues", lists.nav, name="desk_queue_nav"),
+    path("queues/<key:key>", lists.queue, name="desk_queue"),
+    path("cases", lists.everything, name="desk_cases"),
+    path("cases/<number:number>", case_page.case, name="desk_case"),
+    path("cases/<number:number>/moves/<key:move>", moves.make, name="desk_move"),
+    path("cases/<number:number>/reveal", reporters.reveal, name="desk_reveal"),
+    path("cases/<number:number>/proof", proofs.proof, name="desk_proof"),
+    path("condition", moves.condition, name="desk_condition"),
+    path("map/cases", lists.map_cases, name="desk_map_cases"),
+    path("areas/<id:number>", areas.area, name="desk_area"),
+    path("notices", notices.listed, name="desk_notices"),
+    path("notices/read", notices.read, name="desk_notices_read"),
+    path("unread", notices.unread, name="unread"),
+]
+
+signing_in = [
+    path("login/", accounts.login, name="account_login"),
+    path("logout/", accounts.logout, name="account_logout"),
+    path("inactive/", accounts.account_inactive, name="account_inactive"),
+    path("reauthenticate/", accounts.reauthenticate, name="account_reauthenticate"),
+    path("password/", own_password, name="own_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *portal,
+    path("desk/", include(desk)),
+    path("admin/", include("gezhi.interfaces.admin.urls")),
+    path("accounts/", include(signing_in)),
+    path("map/areas/<key:level>", maps.areas, name="map_areas"),
+    path("files/<sha256:sha256>", pictures.file, name="file"),
+    path("files/<sha256:sha256>/thumb", pictures.thumb, name="thumb"),
+    path("i18n/setlang", set_language, name="set_language"),
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.figures, name="metrics"),
+]
+
+if importlib.util.find_spec("gezhi.interfaces.api.urls"):
+    urlpatterns.append(path("api/", include("gezhi.interfaces.api.urls")))
