@@ -17,8 +17,9 @@ DOORS = {"queries", "operations", "events", "policies"}
 PARTS = {
     "switches": {"vault", "scenarios", "retention", "profiles", "known", "personal"},
     "people": {"install", "tokens"},
-    "cases": {"rules"},
+    "cases": {"rules", "words"},
     "notices": {"texts"},
+    "ledger": {"proving"},
 }
 FURNITURE = {"apps.py", "models.py", "queries.py", "operations.py", "README.md", "migrations"}
 

@@ -24,8 +24,8 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from gezhi.config import access, metrics
-from gezhi.interfaces.web import failures
+from gezhi.config import access
+from gezhi.interfaces.web import failures, metrics
 from gezhi.interfaces.web.accounts import must_change_password, must_enrol
 from gezhi.interfaces.web.asked import is_fragment
 from gezhi.lib.actor import Actor

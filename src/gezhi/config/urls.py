@@ -8,9 +8,8 @@ from allauth.account import views as accounts
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.views.i18n import set_language
 
-from gezhi.config import health
 from gezhi.interfaces.portal import follow, pages, report
-from gezhi.interfaces.web import areas, case_page, failures, lists, maps, moves, notices, pictures, proofs, reporters
+from gezhi.interfaces.web import areas, case_page, failures, health, lists, maps, moves, notices, pictures, proofs, reporters
 from gezhi.interfaces.web.accounts import own_password
 
 handler400 = failures.bad_request

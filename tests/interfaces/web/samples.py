@@ -179,7 +179,10 @@ RECEIPT = public.ReceiptScreen(
     number="QH-20260305-00318",
     code="7K2F-9QXM",
     follow_url="/follow/7K2F-9QXM/",
-    qr_svg='<svg viewBox="0 0 21 21" xmlns="http://www.w3.org/2000/svg"><path d="M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0zM9 2h2v2H9zM9 9h4v4H9zM15 10h2v5h-2zM10 16h3v3h-3z"/></svg>',
+    qr_svg=(
+        '<svg viewBox="0 0 21 21" xmlns="http://www.w3.org/2000/svg"><path d="M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0z'
+        'M9 2h2v2H9zM9 9h4v4H9zM15 10h2v5h-2zM10 16h3v3h-3z"/></svg>'
+    ),
     reported_at=NOW,
     words="大石坝街 50 号门前的窨井盖碎了一角，晚上看不清，行人容易踩空。",
     place="夫子庙街道 大石坝街社区 · 大石坝街 50 号门前",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gezhi.modules.cases.models import Case
-from tests.interfaces.visitor import Visitor, as_, hidden, photo, text_of
+from tests.interfaces.visitor import Visitor, as_, photo, text_of
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,8 @@ def make(visitor: Visitor, number: str, move: str, **given: Any) -> Any:
     """A move with the state the case is in now."""
     case = Case.objects.get(number=number)
     base = {"revision": case.revision, "assignment": ""}
-    return visitor.post(f"/desk/cases/{number}/moves/{move}", base | given)
+    made = {name: value() if callable(value) else value for name, value in given.items()}
+    return visitor.post(f"/desk/cases/{number}/moves/{move}", base | made)
 
 
 def road(town: Town) -> list[tuple[str, str, dict[str, Any]]]:
@@ -35,9 +36,9 @@ def road(town: Town) -> list[tuple[str, str, dict[str, Any]]]:
         ("acceptor", "file", {"class": "C01001", "condition": "缺失或破损"}),
         ("dispatcher", "dispatch", {"units": [str(town.unit("water"))]}),
         ("water.handler", "sign", {}),
-        ("water.handler", "finish", {"after": [photo()], "words": "已更换井盖"}),
+        ("water.handler", "finish", {"after": photo, "words": "已更换井盖"}),
         ("water.leader", "confirm", {}),
-        ("grid.east1", "pass_check", {"photos": [photo("check.jpg", (40, 160, 60))]}),
+        ("grid.east1", "pass_check", {"photos": photo}),
         ("acceptor", "close", {}),
     ]
 

@@ -92,10 +92,10 @@ class Picker {
       this.told.classList.toggle("is-set", !outside);
       this.told.classList.toggle("is-off", outside);
     }
-    const value = inside?.properties["value"];
-    if (this.area && value !== undefined) {
+    const value = String(inside?.id ?? "");
+    if (this.area && [...this.area.options].some((option) => option.value !== "" && option.value === value)) {
       this.following = true;
-      this.area.value = String(value);
+      this.area.value = value;
       this.area.dispatchEvent(new Event("change", { bubbles: true }));
       this.following = false;
     }
@@ -103,7 +103,7 @@ class Picker {
 
   private flyToArea(): void {
     if (this.following || !this.area?.value) return;
-    const wanted = this.areas.features.find((feature) => String(feature.properties["value"]) === this.area?.value);
+    const wanted = this.areas.features.find((feature) => String(feature.id ?? "") === this.area?.value);
     if (!wanted) return;
     this.sheet.fitBounds(boundsOf(wanted.geometry), { padding: 40, maxZoom: 17 });
     const at = this.marker?.getLngLat();
@@ -161,13 +161,18 @@ function askForLocation(host: GzMap, found: (lon: number, lat: number) => void):
   yes.focus();
 }
 
+/** How near is near: with streets to see, close; on plain paper, far enough to show the neighbours' names. */
+export function closeUp(host: GzMap): number {
+  return host.getAttribute("tiles") ? 16.5 : 14;
+}
+
 export function letPick(host: GzMap, sheet: Sheet, areas: Areas): void {
   const picker = new Picker(host, sheet, areas);
   const lon = host.figure("lon");
   const lat = host.figure("lat");
   if (lon !== undefined && lat !== undefined) {
     picker.place(lon, lat);
-    sheet.jumpTo({ center: [lon, lat], zoom: 16 });
+    sheet.jumpTo({ center: [lon, lat], zoom: closeUp(host) });
   }
   sheet.on("click", (event: MapMouseEvent) => picker.place(event.lngLat.lng, event.lngLat.lat));
   sheet.getCanvas().setAttribute("aria-label", say.mapPickHelp);
@@ -177,7 +182,7 @@ export function letPick(host: GzMap, sheet: Sheet, areas: Areas): void {
     acts.append(
       mapButton("locate", say.useLocation, () =>
         askForLocation(host, (east, north) => {
-          sheet.jumpTo({ center: [east, north], zoom: 17 });
+          sheet.jumpTo({ center: [east, north], zoom: closeUp(host) });
           picker.place(east, north);
         }),
       ),

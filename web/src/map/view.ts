@@ -6,9 +6,10 @@ import { AttributionControl, LngLatBounds, Map as Sheet, Popup, setWorkerUrl } f
 import type { GeoJSONSource, StyleSpecification } from "maplibre-gl";
 import type { GzMap } from "../elements/map";
 import { say } from "../words";
-import { letPick, pinAt } from "./pin";
+import { closeUp, letPick, pinAt } from "./pin";
 import { areaLayers, caseLayers, labelLayer, PAPER } from "./style";
 import { badge, zoomTools } from "./tools";
+import { labelPoint } from "./where";
 
 export type Shown = { remove(): void };
 export type Areas = GeoJSON.FeatureCollection<GeoJSON.Geometry, Record<string, unknown>>;
@@ -32,9 +33,8 @@ async function fontFor(text: string): Promise<void> {
 
 function labelPoints(areas: Areas): Areas {
   const features = areas.features.flatMap((feature) => {
-    const { label_lon: lon, label_lat: lat } = feature.properties;
-    if (typeof lon !== "number" || typeof lat !== "number") return [];
-    return [{ ...feature, geometry: { type: "Point" as const, coordinates: [lon, lat] } }];
+    const at = labelPoint(feature.geometry);
+    return at ? [{ ...feature, geometry: { type: "Point" as const, coordinates: at } }] : [];
   });
   return { type: "FeatureCollection", features };
 }
@@ -49,7 +49,7 @@ async function addAreas(sheet: Sheet, url: string): Promise<Areas> {
   for (const layer of areaLayers("areas")) sheet.addLayer(layer);
   const points = labelPoints(areas);
   await fontFor(areas.features.map((feature) => String(feature.properties["name"] ?? "")).join(""));
-  sheet.addSource("area-names", points.features.length ? { type: "geojson", data: points } : { type: "geojson", data: areas });
+  sheet.addSource("area-names", { type: "geojson", data: points });
   sheet.addLayer(labelLayer("area-names"));
   return areas;
 }
@@ -161,7 +161,7 @@ async function fill(host: GzMap, sheet: Sheet): Promise<void> {
   if (host.mode === "pick") letPick(host, sheet, areas);
   else if (lon !== undefined && lat !== undefined) {
     pinAt(sheet, lon, lat);
-    sheet.jumpTo({ center: [lon, lat], zoom: host.getAttribute("tiles") ? 16 : 14 });
+    sheet.jumpTo({ center: [lon, lat], zoom: closeUp(host) });
   }
   if (host.mode === "areas") openAreaOnClick(sheet);
 }

@@ -41,11 +41,11 @@ def verify(dump: Path | None, keys: tuple[str, ...]) -> None:
         found = proving.of_database(trusted=[*trusted, chain.public_key(base64.b64decode(settings.GEZHI_SIGNING_KEY))])
     else:
         _stand_alone()
-        from gezhi.modules.ledger import dumps, proving
+        from gezhi.modules.ledger import proving
 
         try:
             found = proving.of_dump(dump, trusted=trusted)
-        except dumps.DumpProblem as problem:
+        except proving.DumpProblem as problem:
             raise sentence(str(problem), 2) from None
     signed = f", signed by {', '.join(found.keys)}" if found.keys else ""
     click.echo(f"{found.roots} roots cover {found.sealed} of {found.entries} entries{signed}.", err=True)

@@ -53,6 +53,7 @@ def web_environment(folder: Path, given: Mapping[str, str] = MappingProxyType({}
     if "PROMETHEUS_MULTIPROC_DIR" not in given:
         shutil.rmtree(folder / "figures", ignore_errors=True)  # figures count from the start of the server
         (folder / "figures").mkdir(parents=True)
+    (folder / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is not
     return {**needed, **{name: given[name] for name in needed if name in given}}
 
 

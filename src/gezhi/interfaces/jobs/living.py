@@ -13,11 +13,9 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -34,7 +32,6 @@ from gezhi.modules.switches.profiles import Profile
 from gezhi.modules.territory import queries as territory
 
 SEED = 20260701
-HABITS = Path(__file__).with_name("life.yaml")
 Progress = Callable[[int, int, str], None]
 
 
@@ -84,22 +81,22 @@ def password() -> str:
 
 
 def _live(profile: Profile, *, first_day: Any, days: int, now: datetime, progress: Progress) -> None:
-    spec = yaml.safe_load(HABITS.read_text(encoding="utf-8"))
-    zone = ZoneInfo(profile.zone)
-    classes = _classes(spec)
+    spec = profile.simulation
+    told, zone = spec["reports"], ZoneInfo(profile.zone)
     city = simulation.City(
         zone=zone,
-        per_day=spec["per_day"],
+        per_day=told["per_day"],
+        photo_share=told["photo_share"],
         places=_places(),
-        classes=classes,
-        channels={name: weight for name, weight in spec["channels"].items() if name in profile.lists["channels"]},
-        words=tuple(spec["words"]),
+        classes=_classes(told),
+        channels={name: weight for name, weight in told["channels"].items() if name in profile.lists["channels"]},
+        words=tuple(told["words"]),
         holds=lambda lon, lat: bool(territory.locate(lon=lon, lat=lat)),
     )
     behaviour = simulation.Behaviour(
         seed=SEED,
         calendar=profile.workclock,
-        habits=simulation.read_habits(spec["habits"]),
+        habits=simulation.read_habits(spec["moves"]),
         lists={name: sorted(choices) for name, choices in profile.lists.items()},
     )
     district = District(profile, until_now=now)
@@ -117,7 +114,8 @@ def _live(profile: Profile, *, first_day: Any, days: int, now: datetime, progres
 def _classes(spec: Mapping[str, Any]) -> dict[str, tuple[float, str]]:
     """Class key → (weight, what people call it): the named ones, or the whole catalogue where none of them is in it."""
     have = catalogue.in_force().by_key
-    named = {key: (float(one["weight"]), str(one["what"])) for key, one in spec["classes"].items() if key in have}
+    told = spec.get("classes", {})
+    named = {key: (float(one["weight"]), str(one["what"])) for key, one in told.items() if key in have}
     return named or {one.key: (1.0, one.name) for one in have.values()}
 
 
@@ -128,9 +126,7 @@ def _places() -> tuple[simulation.Place, ...]:
     levels = [layer.levels[-1] for layer in territory.layers()[:1] if layer.levels]
     found = [f for level in levels for f in territory.features(level=level)["features"]][::7]
     middles = [shape(f["geometry"]).representative_point() for f in found]
-    return tuple(
-        simulation.Place(point.x, point.y, 120.0, 1.0 + 8.0 / (1 + n % 11)) for n, point in enumerate(middles)
-    )
+    return tuple(simulation.Place(point.x, point.y, 120.0, 1.0 + 8.0 / (1 + n % 11)) for n, point in enumerate(middles))
 
 
 def _tidy(now: datetime) -> None:

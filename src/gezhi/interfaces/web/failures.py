@@ -73,10 +73,13 @@ def _said(
     reference = getattr(request, "request_id", "")
     if wants_json(request):
         told = {
-            "code": code,
-            "sentence": sentence,
-            "problems": [{"field": field, "problem": text} for field, text in problems],
-            "request_id": reference,
+            "error": {
+                "code": code,
+                "sentence": sentence,
+                "field": problems[0][0] if problems else None,
+                "problems": [{"field": field, "sentence": text} for field, text in problems],
+                "request_id": reference,
+            }
         }
         return JsonResponse(told, status=status, json_dumps_params={"ensure_ascii": False})
     screen = RefusalScreen(status, sentence, problems, reference, _ways(request, status))

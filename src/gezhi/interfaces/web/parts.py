@@ -108,7 +108,8 @@ class Choice:
 class MapView:
     """What a `<gz-map>` shows. Coordinates are CGCS2000 degrees; bounds = (west, south, east, north).
 
-    `areas_url` → GeoJSON polygons with properties {name, level, href?, label_lon?, label_lat?, synthetic?};
+    `areas_url` → GeoJSON polygons with `id` = area id and properties {name, level, href?, path? ("street community")};
+    for picking, `id` is also the value of the area's option, so that pin and choice follow each other;
     `cases_url` → GeoJSON points with {number, href, tone, stage, title}; `tiles` → a MapLibre style JSON or "".
     """
 
@@ -152,7 +153,7 @@ class Field:
     @property
     def template(self) -> str:
         """The template part that draws this kind."""
-        part = "line" if self.kind in {"text", "number", "date", "password", "code"} else self.kind
+        part: str = "line" if self.kind in {"text", "number", "date", "password", "code"} else self.kind
         if self.kind == "choice" and not self.as_radios:
             part = "select"
         return f"parts/fields/{part}.html"

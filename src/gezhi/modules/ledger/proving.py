@@ -18,7 +18,10 @@ from django.db import connection, transaction
 from gezhi.engines import chain
 from gezhi.engines.chain import Break
 from gezhi.modules.ledger import dumps, queries
+from gezhi.modules.ledger.dumps import DumpProblem
 from gezhi.modules.ledger.queries import EntryView, RootView
+
+__all__ = ["DumpProblem", "Verified", "export", "of_database", "of_dump"]
 
 Hashes = Callable[[int, int], list[bytes]]
 """(after this id, up to this id) → the hashes of the entries between, in order of id."""

@@ -130,3 +130,24 @@ class Account(AbstractBaseUser):
     def is_active(self) -> bool:  # type: ignore[override]  # Django's name for it; the column is `active`
         """May this account log in? Django and allauth ask under this name."""
         return self.active
+
+
+class ApiToken(models.Model):
+    """A program's key to the API: it acts as `account`, and its reports carry `source`. Only its SHA-256 is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="api_tokens")
+    label = models.CharField(max_length=80)
+    source = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    data_level = INTERNAL
+    data_levels = {"digest": SENSITIVE}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="api_token_expires_later", condition=Q(expires_at__gt=F("created_at"))),
+            models.CheckConstraint(name="api_token_named", condition=~Q(label="") & ~Q(source="")),
+        ]

@@ -8,6 +8,8 @@
 | the same for an administrator's account    | security administrator, the product itself     |
 | set one's own password                     | everybody with an account                      |
 | name or dismiss an administrator           | security administrator (never of oneself), the product itself |
+| make a key to the API                      | everybody for their own account, the product itself |
+| withdraw one                               | its account, system administrator, the product itself |
 | hold a post                                | everybody with an active account who is no administrator |
 """
 
@@ -45,6 +47,18 @@ def check_may_set_password(by: Actor, account: Account) -> None:
     """One's own, or one's to manage. Raises NotAllowed."""
     if by.account_id != account.id:
         check_may_manage(by, account)
+
+
+def check_may_make_token(by: Actor, account_id: int) -> None:
+    """Nobody makes a key to somebody else's account. Raises NotAllowed."""
+    if not _is_product(by) and by.account_id != account_id:
+        raise NotAllowed(_("A key to the API is made by the account that uses it."))
+
+
+def check_may_revoke_token(by: Actor, account_id: int) -> None:
+    """Raises NotThere for other people's keys."""
+    if not _is_product(by) and by.account_id != account_id and not by.may("administer.system"):
+        raise NotThere(_("There is no such key."))
 
 
 def check_may_change_administration(by: Actor, account_id: int) -> None:

@@ -19,7 +19,13 @@ from gezhi.modules.switches.profiles.model import Text
 from gezhi.modules.switches.profiles.problems import Mark, Notes, nearest
 from gezhi.modules.switches.profiles.sentences import check_shape
 
-PARTS = ("organisations", "posts", "lists", "texts", "areas", "people", "catalogue", "calendar", "simulation")
+PARTS = ("organisations", "posts", "lists", "texts", "areas", "people", "catalogue", "calendar")
+ROOM_PARTS = {"conditions": "catalogue/conditions.yaml", "simulation": "simulation/life.yaml"}
+_ROOMS = {
+    "catalogue": ("conditions.yaml", "*.csv"),
+    "procedures": ("*.yaml",),
+    "simulation": ("life.yaml",),
+}
 _OWN = ("name", "title", "abstract", "extends", "note")
 
 
@@ -129,17 +135,14 @@ def _lay(book: Book, folder: Path, head: Item) -> None:
     book.folders.append(folder)
     book.head = merged(below, head)
     book.take(folder / HEAD)
-    for part in PARTS:
-        item = _read(book, folder / f"{part}.yaml")
+    for part, name in {**{part: f"{part}.yaml" for part in PARTS}, **ROOM_PARTS}.items():
+        item = _read(book, folder / name)
         if item is not None:
             book.docs[part] = merged(book.docs.get(part), item)
     for path in sorted((folder / "procedures").glob("*.yaml")):
         item = _read(book, path)
         if item is not None:
             book.procedures[path.stem] = merged(book.procedures.get(path.stem), item)
-    conditions = _read(book, folder / "catalogue" / "conditions.yaml")
-    if conditions is not None:
-        book.docs["conditions"] = merged(book.docs.get("conditions"), conditions)
     _check_files(book, folder)
 
 
@@ -156,8 +159,7 @@ def _check_files(book: Book, folder: Path) -> None:
     for path in sorted(folder.iterdir()):
         if path.suffix in (".yaml", ".yml") and path.name not in names:
             book.notes.add(Mark(str(path)), f"“{path.name}” is not a file of a profile.{nearest(path.name, names)}")
-    allowed = {"catalogue": ("conditions.yaml", "*.csv"), "procedures": ("*.yaml",)}
-    for room, patterns in allowed.items():
+    for room, patterns in _ROOMS.items():
         for path in sorted((folder / room).glob("*")):
             if not path.name.endswith(".md") and not any(path.match(pattern) for pattern in patterns):
                 listed = " and ".join(patterns)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gezhi.config import metrics
+from gezhi.interfaces.web import metrics
 from gezhi.interfaces.web.asked import client_address
 from gezhi.lib.errors import NotAllowed
 
