@@ -25,3 +25,18 @@ def town(db: None) -> Iterator[Town]:
 
     yield towns.install()
     towns.forget()
+
+
+@pytest.fixture
+def today(db: None) -> Iterator[Town]:
+    """The test town put in force yesterday, for doors: pages ask the real clock what time it is."""
+    from datetime import timedelta
+
+    from django.core.cache import cache
+    from django.utils import timezone
+
+    from tests import town as towns
+
+    yield towns.install(timezone.now() - timedelta(days=1))
+    towns.forget()
+    cache.clear()

@@ -129,6 +129,7 @@ def install(now: datetime = MONDAY) -> Town:
 
 def forget() -> None:
     """Drop what processes keep in memory between tests: each test has a database of its own."""
+    from gezhi.interfaces.web import labels, maps
     from gezhi.modules.cases import rules
     from gezhi.modules.catalogue import queries as catalogue
     from gezhi.modules.switches import queries as switches
@@ -138,3 +139,5 @@ def forget() -> None:
     catalogue.forget()
     snapshot.forget()
     switches.look_again()
+    labels.forget()
+    maps.forget()

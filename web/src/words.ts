@@ -28,6 +28,7 @@ type Say = {
   mapPickHelp: string;
   mapSynthetic: string;
   cases: (n: number) => string;
+  legend: [string, string][];
   open: string;
   pickNone: string;
   pickOptions: string;
@@ -71,6 +72,11 @@ const zh: Say = {
   mapPickHelp: "点一下地图放置图钉，可以拖动。键盘：方向键移动地图，再按“定在地图中央”。",
   mapSynthetic: "示意网格",
   cases: (n) => `${n} 件`,
+  legend: [
+    ["bad", "超时"],
+    ["info", "待办理"],
+    ["progress", "处置中"],
+  ],
   open: "打开",
   pickNone: "没有符合的选项",
   pickOptions: "可选项",
@@ -114,6 +120,11 @@ const en: Say = {
   mapPickHelp: "Tap the map to set the pin; drag it to move it. Keyboard: arrow keys move the map, then press “Pin the middle of the map”.",
   mapSynthetic: "Illustrative grids",
   cases: (n) => (n === 1 ? "1 case" : `${n} cases`),
+  legend: [
+    ["bad", "late"],
+    ["info", "waiting"],
+    ["progress", "at work"],
+  ],
   open: "Open",
   pickNone: "Nothing matches",
   pickOptions: "Options",

@@ -81,7 +81,7 @@ class RequestLog:
 
 
 class Refusals:
-    """A refusal raised by a view becomes its page or its JSON; what nobody foresaw becomes a 500 with the request id."""
+    """A refusal raised by a view becomes its page or its JSON; what nobody foresaw is handler500's."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -91,10 +91,8 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """Django's hook for exceptions of views."""
-        if failures.understood(exception) is None and not isinstance(exception, Exception):
-            return None
-        return failures.answer(request, exception)
+        """Django's hook for exceptions of views; unforeseen ones go on, to allauth's own hook or to handler500."""
+        return failures.answer(request, exception) if failures.understood(exception) else None
 
 
 class CurrentActor:

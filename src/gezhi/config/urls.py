@@ -9,7 +9,19 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.views.i18n import set_language
 
 from gezhi.interfaces.portal import follow, pages, report
-from gezhi.interfaces.web import areas, case_page, failures, health, lists, maps, moves, notices, pictures, proofs, reporters
+from gezhi.interfaces.web import (
+    areas,
+    case_page,
+    failures,
+    health,
+    lists,
+    maps,
+    moves,
+    notices,
+    pictures,
+    proofs,
+    reporters,
+)
 from gezhi.interfaces.web.accounts import own_password
 
 handler400 = failures.bad_request

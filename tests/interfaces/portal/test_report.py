@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from gezhi.modules.cases.models import Attachment, Case
-from gezhi.modules.files.models import File
 from gezhi.modules.switches.models import VaultValue
 from tests.interfaces.visitor import Visitor, hidden, photo, text_of
-from tests.town import EAST, PASSWORD
+from tests.town import EAST
 
 WORDS = "门口的井盖破了"
 

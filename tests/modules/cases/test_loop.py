@@ -179,3 +179,15 @@ def test_a_list_costs_the_same_whatever_its_length(town: Town) -> None:
         town.report()
     town.until("handling")
     assert cost() == few
+
+
+@pytest.mark.parametrize(
+    ("condition", "limit"), [("missing", "2 urgent_hours"), ("broken", "4 work_hours"), ("自己的话", "4 work_hours")]
+)
+def test_the_filing_condition_decides_the_limit(town: Town, condition: str, limit: str) -> None:
+    case = town.until("verified").case
+    town.act(case, "acceptor", "file", {"class": "C01001", "condition": condition})
+    town.act(case, "dispatcher", "dispatch", {"units": [town.unit("water")]})
+    assert Clock.objects.get(case=case, name="handle").limit == limit
+    words = Remark.objects.get(case=case, field="condition").words
+    assert words == {"missing": "缺失，有坠落危险", "broken": "缺失或破损"}.get(condition, condition)

@@ -27,6 +27,18 @@ export function zoomTools(sheet: Sheet): HTMLElement {
   return tools;
 }
 
+export function legend(): HTMLElement {
+  const list = document.createElement("ul");
+  list.className = "map-legend";
+  for (const [tone, text] of say.legend) {
+    const line = document.createElement("li");
+    line.className = `tone-${tone}`;
+    line.textContent = text;
+    list.append(line);
+  }
+  return list;
+}
+
 export function badge(text: string): HTMLElement {
   const sign = document.createElement("p");
   sign.className = "map-badge badge badge-s badge-flat tone-warn";

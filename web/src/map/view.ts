@@ -8,7 +8,7 @@ import type { GzMap } from "../elements/map";
 import { say } from "../words";
 import { closeUp, letPick, pinAt } from "./pin";
 import { areaLayers, caseLayers, labelLayer, PAPER } from "./style";
-import { badge, zoomTools } from "./tools";
+import { badge, legend, zoomTools } from "./tools";
 import { labelPoint } from "./where";
 
 export type Shown = { remove(): void };
@@ -138,7 +138,7 @@ export async function show(host: GzMap): Promise<Shown> {
   sheet.touchZoomRotate.disableRotation();
   if (host.getAttribute("tiles")) sheet.addControl(new AttributionControl({ compact: true }));
   await new Promise<void>((ready) => void sheet.once("load", () => ready()));
-  for (const node of words) if (!(node instanceof HTMLUListElement)) node.remove();
+  for (const node of words) node.remove();
   host.append(zoomTools(sheet));
   if (host.hasAttribute("synthetic")) host.append(badge(say.mapSynthetic));
   await fill(host, sheet);
@@ -154,7 +154,10 @@ async function fill(host: GzMap, sheet: Sheet): Promise<void> {
     const areasUrl = host.getAttribute("areas");
     if (areasUrl) areas = await addAreas(sheet, areasUrl);
     const casesUrl = host.getAttribute("cases");
-    if (casesUrl) await addCases(sheet, casesUrl);
+    if (casesUrl) {
+      await addCases(sheet, casesUrl);
+      host.append(legend());
+    }
   } catch {
     host.append(badge(say.mapFailed));
   }

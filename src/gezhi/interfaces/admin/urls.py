@@ -1,7 +1,35 @@
-"""Addresses of the administrators' rooms, below /admin/."""
+"""Addresses of the administrators' rooms, below /admin/. Who may open which: gezhi.config.access."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from gezhi.interfaces.admin import accounts, audit, rights, switching, system
+
+urlpatterns: list[URLPattern] = [
+    path("", accounts.home, name="admin_home"),
+    path("accounts", accounts.accounts, name="admin_accounts"),
+    path("accounts/new", accounts.new, name="admin_account_new"),
+    path("accounts/<id:number>", accounts.account, name="admin_account"),
+    path("accounts/<id:number>/deactivate", accounts.deactivate, name="admin_account_deactivate"),
+    path("accounts/<id:number>/reactivate", accounts.reactivate, name="admin_account_reactivate"),
+    path("accounts/<id:number>/password", accounts.password, name="admin_account_password"),
+    path("accounts/<id:number>/appoint", rights.appoint, name="admin_appoint"),
+    path("accounts/<id:number>/administration", rights.administration, name="admin_administration"),
+    path("accounts/<id:number>/unlock", rights.unlock, name="admin_unlock"),
+    path("accounts/<id:number>/second-factor", rights.second_factor, name="admin_reset_second_factor"),
+    path("tenures/<id:number>/end", rights.end, name="admin_end_tenure"),
+    path("administrators", rights.administrators, name="admin_administrators"),
+    path("organisations", system.organisations, name="admin_organisations"),
+    path("profile", system.profile, name="admin_profile"),
+    path("switches", switching.switches, name="admin_switches"),
+    path("switches/<key:key>/ask", switching.ask, name="admin_switch_ask"),
+    path("switches/<key:key>/off", switching.off, name="admin_switch_off"),
+    path("switches/requests/<id:number>", switching.decide, name="admin_switch_decide"),
+    path("retention", switching.keep, name="admin_retention"),
+    path("ledger", audit.ledger, name="admin_ledger"),
+    path("ledger/<key:subject>", audit.subject, name="admin_subject"),
+    path("roots", audit.roots, name="admin_roots"),
+    path("sign-ins", audit.logins, name="admin_logins"),
+    path("reveals", audit.reveals, name="admin_reveals"),
+]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -52,6 +53,7 @@ class ClassRow:
     closing: str
     limit: str
     unit_kind: str
+    conditions: tuple[Mapping[str, Any], ...]
 
 
 @transaction.atomic
@@ -67,8 +69,8 @@ def install(
     """Adopt the profile of this name (or folder) and bring every room up to it.
 
     `since`: from when its areas and tenures hold (default: the day of `now`). `password`: one for all its invented
-    people (demonstration and tests); without it they cannot log in until one is set. `data`: the folder of outlines that the
-    profile borrows.
+    people (demonstration and tests); without it they cannot log in until one is set. `data`: the folder of outlines
+    that the profile borrows.
     """
     hand = by or Actor.system()
     begin = since or now.date()
@@ -101,6 +103,10 @@ def _classes(profile: Profile) -> list[ClassRow]:
             _zh(one.closing),
             one.limit,
             one.unit_kind or "",
+            tuple(
+                {"key": c.key, "filing": dict(c.filing), "closing": dict(c.closing), "limit": c.limit}
+                for c in one.conditions
+            ),
         )
         for one in profile.catalogue.classes
     ]

@@ -118,7 +118,7 @@ class District:
             offers=tuple(Offer(move, tuple(who)) for move, who in open_moves.values()),
             made=work.made,
             class_code=truth.class_code,
-            condition=klass.filing if klass else "",
+            condition=klass.conditions[0].key if klass and klass.conditions else "",
             place=(truth.lon, truth.lat),
             units=self._units(klass.unit_kind if klass else "", work.areas),
         )

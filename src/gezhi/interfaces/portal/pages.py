@@ -89,7 +89,10 @@ def about(request: Request) -> HttpResponse:
 def _what() -> tuple[str, ...]:
     return (
         labels.profile_text("portal_welcome"),
-        _("Reports are accepted, verified on site, handled by the unit responsible, checked and closed; each step has a limit."),
+        _(
+            "Reports are accepted, verified on site, handled by the unit responsible, checked and closed; "
+            "each step has a limit."
+        ),
         labels.profile_text("portal_emergency"),
     )
 
@@ -97,20 +100,33 @@ def _what() -> tuple[str, ...]:
 def _kept(days: int) -> tuple[str, ...]:
     return (
         labels.profile_text("portal_privacy"),
-        _("Phone and identity numbers written into a report are taken out of the text and kept encrypted. Photos lose the place and time the camera stored in them."),
-        _("Name and phone are deleted %(n)d days after the report; everything else about the matter stays without them.") % {"n": days},
+        _(
+            "Phone and identity numbers written into a report are taken out of the text and kept encrypted. "
+            "Photos lose the place and time the camera stored in them."
+        ),
+        _(
+            "Name and phone are deleted %(n)d days after the report; "
+            "everything else about the matter stays without them."
+        )
+        % {"n": days},
     )
 
 
 def _rights() -> tuple[str, ...]:
     return (
-        _("You may ask what is kept about you, have it corrected, and have it deleted before its time. Use the complaints page and quote the number of your report."),
+        _(
+            "You may ask what is kept about you, have it corrected, and have it deleted before its time. "
+            "Use the complaints page and quote the number of your report."
+        ),
     )
 
 
 def _not() -> tuple[str, ...]:
     return (
-        _("Nobody is scored or ranked for reporting or for being reported. There are no lists of persons to be watched, and no face recognition."),
+        _(
+            "Nobody is scored or ranked for reporting or for being reported. "
+            "There are no lists of persons to be watched, and no face recognition."
+        ),
     )
 
 
@@ -175,11 +191,27 @@ def _complaint_form(request: Request, refusal: Refusal | None) -> Form:
     once = request.POST.get("once", "") if refusal and _ONCE.match(request.POST.get("once", "")) else uuid.uuid4().hex
     fields = (
         Field("once", "", "hidden", once),
-        Field("words", _("What is it about?"), "words", typed["words"], True, maximum=2000, problem=problems.get("words", "")),
-        Field("name", _("Name"), "text", typed["name"], autocomplete="name", maximum=80, problem=problems.get("name", "")),
-        Field("phone", _("Phone"), "text", typed["phone"], autocomplete="tel", maximum=40, problem=problems.get("phone", "")),
+        Field(
+            "words",
+            _("What is it about?"),
+            "words",
+            typed["words"],
+            True,
+            maximum=2000,
+            problem=problems.get("words", ""),
+        ),
+        Field(
+            "name", _("Name"), "text", typed["name"], autocomplete="name", maximum=80, problem=problems.get("name", "")
+        ),
+        Field(
+            "phone",
+            _("Phone"),
+            "text",
+            typed["phone"],
+            autocomplete="tel",
+            maximum=40,
+            problem=problems.get("phone", ""),
+        ),
     )
     hint = labels.profile_text("portal_privacy")
     return Form("complaint", reverse("portal_complaints"), _("Send"), fields, refusal.sentence if refusal else "", hint)
-
-

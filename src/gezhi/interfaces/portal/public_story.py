@@ -54,7 +54,12 @@ def move_of(view: CaseView, story: Story) -> Move | None:
 
 
 def _is_the_reporters(view: CaseView, move: Move) -> bool:
-    return any(h.reporter and not h.posts for duty in move.by if duty in view.procedure.duties for h in view.procedure.duties[duty].holders)
+    return any(
+        h.reporter and not h.posts
+        for duty in move.by
+        if duty in view.procedure.duties
+        for h in view.procedure.duties[duty].holders
+    )
 
 
 def _is_result(view: CaseView, move: Move) -> bool:

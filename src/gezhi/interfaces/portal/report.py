@@ -176,13 +176,18 @@ def _page(request: Request, once: str, tried: Tried, status: int = 200) -> HttpR
 
 
 def _privacy() -> str:
-    return _("Name and phone are used only to contact you about this matter, are stored encrypted, and every look is recorded.")
+    return _(
+        "Name and phone are used only to contact you about this matter, are stored encrypted, "
+        "and every look is recorded."
+    )
 
 
 def _photos(tried: Tried) -> Field:
     hint = _("Up to 9. The place stored inside a photo is removed.")
     if tried.kept:
-        kept = ngettext("%(n)d photo is kept from your last try.", "%(n)d photos are kept from your last try.", tried.kept)
+        kept = ngettext(
+            "%(n)d photo is kept from your last try.", "%(n)d photos are kept from your last try.", tried.kept
+        )
         hint = kept % {"n": tried.kept}
     most = max(1, MOST_PHOTOS - tried.kept)
     return Field("photos", _("Photos"), "photos", hint=hint, maximum=most, problem=tried.problems.get("photos", ""))

@@ -28,7 +28,9 @@ def _most(name: str, otherwise: int) -> int:
 def check_reports(request: HttpRequest) -> None:
     """Count a report. Raises TooMany beyond the hour's share."""
     if _count(request, "report") > _most("GEZHI_REPORTS_PER_HOUR", 60):
-        raise TooMany(_("Too many reports came from your connection within an hour. Please try again later, or call the hotline."))
+        raise TooMany(
+            _("Too many reports came from your connection within an hour. Please try again later, or call the hotline.")
+        )
 
 
 def check_guesses(request: HttpRequest) -> None:

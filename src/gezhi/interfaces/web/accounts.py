@@ -9,7 +9,7 @@ kind of system this is.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
@@ -82,11 +82,11 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """The secret as it is stored."""
-        return _cipher().encrypt(text.encode()).decode()
+        return str(_cipher().encrypt(text.encode()).decode())
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret as it was."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return str(_cipher().decrypt(encrypted_text.encode()).decode())
 
 
 def _cipher() -> Any:
@@ -145,7 +145,7 @@ def own_password(request: Request) -> HttpResponse:
 
 
 def _change(request: Request) -> None:
-    account = request.user
+    account = cast("AbstractBaseUser", request.user)
     given = {name: request.POST.get(name, "") for name in ("old", "password", "again")}
     if not account.check_password(given["old"]):
         raise BadInput(_("This is not your present password."), field="old")

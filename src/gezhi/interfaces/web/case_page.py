@@ -179,7 +179,9 @@ def _problem(view: CaseView, outcome: Outcome, moves: tuple[Move, ...]) -> str:
     if any(move.form.key == outcome.form for move in moves) or not outcome.form.startswith("m-"):
         return outcome.refusal.sentence
     hidden = {"revision", "assignment", "csrfmiddlewaretoken"}
-    typed = [v for k, vs in outcome.given.values.items() if k not in hidden and not k.endswith("_kept") for v in vs if v]
+    typed = [
+        v for k, vs in outcome.given.values.items() if k not in hidden and not k.endswith("_kept") for v in vs if v
+    ]
     if not typed:
         return outcome.refusal.sentence
     return f"{outcome.refusal.sentence} {_('You had entered: %(words)s') % {'words': ' / '.join(typed)[:500]}}"
@@ -234,7 +236,7 @@ def _people(view: CaseView) -> tuple[PersonLine, ...]:
     today = timezone.localdate()
     found = territory.responsible(view.row.areas, on=today) if view.row.areas else []
     if view.row.unit_id is not None:
-        found += [one for one in territory.members(view.row.unit_id, on=today)][:3]
+        found += territory.members(view.row.unit_id, on=today)[:3]
     return tuple(person(one) for one in found[:MOST_PEOPLE])
 
 

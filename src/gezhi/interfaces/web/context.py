@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gezhi.interfaces.web import labels
+from gezhi.interfaces.web import doors, labels
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.parts import Link
 from gezhi.interfaces.web.screens import Frame, Language, Signed
@@ -67,19 +67,7 @@ def _administers(request: Request) -> bool:
 
 
 def _nav(request: Request, kind: Kind) -> tuple[Link, ...]:
-    if kind == "portal":
-        wanted = [
-            ("portal_home", _("Home page"), "home"),
-            ("portal_report", _("Report a problem"), "report"),
-            ("portal_follow", _("Follow a report"), "follow"),
-        ]
-    elif kind == "desk":
-        wanted = [("desk", _("To do"), "inbox"), ("desk_cases", _("All cases"), "list")]
-        wanted.append(("desk_notices", _("Notices"), "bell"))
-    else:
-        from gezhi.interfaces.admin.rooms import doors
-
-        wanted = doors(request.actor)
+    wanted = {"portal": doors.public, "desk": doors.desk}.get(kind, lambda: doors.administrators(request.actor))()
     here = request.resolver_match.view_name if request.resolver_match else ""
     return tuple(Link(label, reverse(name), current=name == here, icon=icon) for name, label, icon in wanted)
 

@@ -8,41 +8,53 @@ from __future__ import annotations
 import sys
 
 import structlog
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
-from django.core.exceptions import TooManyFieldsSent
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.template import loader
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from psycopg_pool import PoolTimeout
 
 from gezhi.interfaces.web.parts import Link
 from gezhi.interfaces.web.screens import RefusalScreen
-from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal, TooLarge, Unavailable
+from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal, TooLarge, TooMany, Unavailable
 
 log = structlog.get_logger(__name__)
 NO_DATABASE = (OperationalError, InterfaceError, PoolTimeout)
+
+
+_MEANINGS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], type[Refusal], Promise | str], ...] = (
+    (NO_DATABASE, Unavailable, _l("The database does not answer just now. Please try again in a few minutes.")),
+    (Http404, NotThere, _l("There is no such page.")),
+    (PermissionDenied, NotAllowed, _l("You may not do this.")),
+    (
+        (RequestDataTooBig, TooManyFilesSent, TooManyFieldsSent),
+        TooLarge,
+        _l("This is more than can be taken in one go: send fewer or smaller photos."),
+    ),
+    ((MultiPartParserError, UnreadablePostError), BadInput, _l("The form did not arrive whole. Please send it again.")),
+    (SuspiciousOperation, BadInput, _l("This request cannot be understood.")),
+)
 
 
 def understood(problem: BaseException) -> Refusal | None:
     """The refusal that an exception means; None for one that nobody foresaw."""
     if isinstance(problem, Refusal):
         return problem
-    if isinstance(problem, NO_DATABASE):
-        return Unavailable(_("The database does not answer just now. Please try again in a few minutes."), code="no_database")
-    if isinstance(problem, Http404):
-        return NotThere(_("There is no such page."))
-    if isinstance(problem, PermissionDenied):
-        return NotAllowed(_("You may not do this."))
-    if isinstance(problem, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):
-        return TooLarge(_("This is more than can be taken in one go: send fewer or smaller photos."))
-    if isinstance(problem, MultiPartParserError | UnreadablePostError):
-        return BadInput(_("The form did not arrive whole. Please send it again."))
-    if isinstance(problem, SuspiciousOperation):
-        return BadInput(_("This request cannot be understood."))
+    for kinds, meaning, sentence in _MEANINGS:
+        if isinstance(problem, kinds):
+            return meaning(sentence)
     return None
 
 
@@ -59,7 +71,10 @@ def answer(request: HttpRequest, problem: BaseException) -> HttpResponse:
 
 
 def _broken() -> str:
-    return _("Something went wrong on our side, and it has been recorded. Please try again; if it happens again, quote the reference.")
+    return _(
+        "Something went wrong on our side, and it has been recorded. "
+        "Please try again; if it happens again, quote the reference."
+    )
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -101,7 +116,9 @@ def _ways(request: HttpRequest, status: int) -> tuple[Link, ...]:
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF check failed: almost always a page left open for too long."""
-    sentence = _("This page has been open for too long, or cookies are blocked. Go back, load the page anew, and send again.")
+    sentence = _(
+        "This page has been open for too long, or cookies are blocked. Go back, load the page anew, and send again."
+    )
     return answer(request, NotAllowed(sentence, code="csrf"))
 
 
@@ -127,6 +144,4 @@ def broken(request: HttpRequest) -> HttpResponseBase:
 
 def too_many(request: HttpRequest) -> HttpResponseBase:
     """allauth's handler429."""
-    from gezhi.lib.errors import TooMany
-
     return answer(request, TooMany(_("Too many attempts. Please wait some minutes and try again.")))

@@ -15,7 +15,6 @@ from gezhi.interfaces.web import metrics
 from gezhi.interfaces.web.asked import client_address
 from gezhi.lib.errors import NotAllowed
 
-LATE_JOBS = 300.0  # seconds
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -29,7 +28,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     queue = metrics.jobs(timezone.now())
     told = {
         "database": "ok",
-        "jobs": "late" if queue.lag > LATE_JOBS else "ok",
+        "jobs": "late" if queue.lag > metrics.LATE_JOBS else "ok",
         "jobs_waiting": queue.waiting,
         "jobs_lag_seconds": round(queue.lag, 1),
     }

@@ -28,7 +28,7 @@ NAMES = ("q", "class", "area", "channel", "state")
 
 
 def home(request: Request) -> HttpResponse:
-    """Where somebody's work is: administrators to their rooms, everybody else to the first queue that holds something."""
+    """Where somebody's work is: administrators to their rooms, others to their first queue that holds something."""
     actor = request.actor
     if any(right.startswith("administer.") for right in actor.capabilities):
         return redirect("admin_home")
@@ -99,7 +99,11 @@ def _title(key: str | None, here: Queue | None) -> str:
 
 
 def _about(key: str | None) -> str:
-    return _("Everything within your responsibility, the soonest due first.") if key is None else _("The soonest due first.")
+    return (
+        _("Everything within your responsibility, the soonest due first.")
+        if key is None
+        else _("The soonest due first.")
+    )
 
 
 def _nav(request: Request, key: str | None, now: datetime) -> tuple[QueueNav, list[Queue]]:
@@ -185,8 +189,10 @@ def _map(key: str | None, given: dict[str, str]) -> MapView:
 
 def row(one: CaseRow, now: datetime) -> QueueRow:
     """A case as a line of a list."""
-    place = "，".join(part for part in (one.area_name, one.address) if part) if not labels.english() else ", ".join(
-        part for part in (one.area_name, one.address) if part
+    place = (
+        "，".join(part for part in (one.area_name, one.address) if part)
+        if not labels.english()
+        else ", ".join(part for part in (one.area_name, one.address) if part)
     )
     return QueueRow(
         number=one.number,

@@ -23,6 +23,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 log = structlog.get_logger(__name__)
 SLOW = 0.2  # seconds
+LATE_JOBS = 300.0  # seconds
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 REQUESTS = Counter("gezhi_requests_total", "Requests answered.", ["route", "method", "status"])
@@ -74,7 +75,9 @@ def jobs(now: datetime) -> Jobs:
     since = Coalesce("scheduled_at", Subquery(queued))
     found = ProcrastinateJob.objects.filter(status__in=["todo", "failed"]).annotate(since=since)
     told = found.aggregate(
-        waiting=Count("pk", filter=ready), oldest=Min("since", filter=ready), failed=Count("pk", filter=Q(status="failed"))
+        waiting=Count("pk", filter=ready),
+        oldest=Min("since", filter=ready),
+        failed=Count("pk", filter=Q(status="failed")),
     )
     lag = max(0.0, (now - told["oldest"]).total_seconds()) if told["oldest"] else 0.0
     return Jobs(told["waiting"], lag, told["failed"])

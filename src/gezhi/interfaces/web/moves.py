@@ -54,9 +54,8 @@ def _again(request: Request, number: str, outcome: Outcome) -> HttpResponse:
     """The case as it stands now; where it is no longer this person's to see, the refusal alone."""
     try:
         view = cases.case(request.actor, number)
-    except NotThere:
-        assert outcome.refusal is not None
-        raise outcome.refusal from None
+    except NotThere as gone:
+        raise (outcome.refusal or gone) from None
     return show(request, view, outcome)
 
 

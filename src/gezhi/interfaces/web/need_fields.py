@@ -164,7 +164,7 @@ def class_choices() -> tuple[Choice, ...]:
             f"{kinds.get(one.kind, one.kind)} · {(one.major_en or one.major) if english else one.major}",
             f"{one.code} {one.key} {one.name_en} {one.name}",
         )
-        for one in catalogue.in_force().classes
+        for one in catalogue.in_force().reportable
     )
 
 
@@ -174,11 +174,8 @@ def _condition(about: About, form: str, need: Need, given: Given) -> list[Field]
 
 def condition_field(base: Field, klass: ClassFact | None, value: str) -> Field:
     """The filing condition: one of those of the class, each with its limit; free words where there is no class."""
-    known = switches.profile().catalogue.get(klass.code, klass.kind) if klass else None
     listed = tuple(
-        Choice(said(one.filing), said(one.filing), hint=labels.limit(one.limit))
-        for one in (known.conditions if known else ())
-        if said(one.filing)
+        Choice(one.key, said(one.filing), hint=labels.limit(one.limit)) for one in (klass.conditions if klass else ())
     )
     if not listed:
         return _with(base, kind="words", value=value, hint=_("When does this count as a case?"))

@@ -30,7 +30,7 @@ class Entered:
 
     needs: tuple[Need, ...]
     post: QueryDict
-    uploads: MultiValueDict[str, UploadedFile]
+    uploads: MultiValueDict[str, UploadedFile[Any]]
     salt: str
     inputs: dict[str, Any] = field(default_factory=dict)
     stored: dict[str, list[int]] = field(default_factory=dict)
@@ -49,9 +49,7 @@ class Entered:
     def refused(self, refusal: Refusal) -> Given:
         """What to show again with the refusal: every value, each field's sentence, the photos kept."""
         listed = getattr(refusal, "problems", None) or ([(refusal.field, refusal.sentence)] if refusal.field else [])
-        kept = {
-            name: (asked.keep_ids(ids, salt=self.salt), len(ids)) for name, ids in self.stored.items() if ids
-        }
+        kept = {name: (asked.keep_ids(ids, salt=self.salt), len(ids)) for name, ids in self.stored.items() if ids}
         values = {name: tuple(asked.tidy(v) for v in self.post.getlist(name)) for name in self.post}
         return Given(values, {str(name): sentence for name, sentence in listed}, kept)
 
@@ -68,9 +66,7 @@ def read(request: HttpRequest, needs: tuple[Need, ...], *, salt: str) -> Entered
     return entered
 
 
-def store(
-    uploads: Iterable[UploadedFile], already: int, name: str, *, by: Actor, now: datetime
-) -> list[int]:
+def store(uploads: Iterable[UploadedFile[Any]], already: int, name: str, *, by: Actor, now: datetime) -> list[int]:
     """Store uploaded photos in order; ids. Raises BadInput (too many, not a photo), TooLarge, Unavailable."""
     given = [u for u in uploads if u]
     file_policies.check_count(already + len(given), field=name)
@@ -136,6 +132,7 @@ def _scores(need: Need, post: QueryDict) -> dict[str, dict[str, Any]]:
     for name in post:
         key, _dot, rest = name.partition(".")
         task, _dot, part = rest.rpartition(".")
-        if key == need.key and task and post[name].strip():
-            found.setdefault(task, {})[part] = _number(post[name].strip())
+        value = asked.words(post, name, 40)
+        if key == need.key and task and value:
+            found.setdefault(task, {})[part] = _number(value)
     return found

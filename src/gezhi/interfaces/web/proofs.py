@@ -47,7 +47,9 @@ def chain_screen(title: str, entries: list[EntryView], found: Proof, back: Link)
     )
     return ListScreen(
         title=title,
-        about=_("Each entry's hash covers its content and the hash before it: changing or removing one breaks all after it."),
+        about=_(
+            "Each entry's hash covers its content and the hash before it: changing or removing one breaks all after it."
+        ),
         columns=(_("No."), _("When"), _("What"), _("Who"), _("Hash before"), _("Hash")),
         rows=rows,
         empty=_("There is no entry."),

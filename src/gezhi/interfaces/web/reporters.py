@@ -53,7 +53,9 @@ def _form(view: CaseView, names: tuple[str, ...], outcome: Outcome) -> Form:
     fields = tuple(Choice(name, str(personal.FIELDS[name].title)) for name in names)
     reasons = tuple(Choice(key, said(text)) for key, text in labels.choices("reveal_reasons").items())
     asked_for = given.one("field", fields[0].value) if tried else fields[0].value
-    why = Field("why", _("Reason"), "choice", given.one("why"), True, choices=reasons, problem=given.problems.get("why", ""))
+    why = Field(
+        "why", _("Reason"), "choice", given.one("why"), True, choices=reasons, problem=given.problems.get("why", "")
+    )
     more = Field(
         "words",
         _("In your own words"),
@@ -67,7 +69,11 @@ def _form(view: CaseView, names: tuple[str, ...], outcome: Outcome) -> Form:
         FORM,
         reverse("desk_reveal", args=[view.row.number]),
         _("Show, on record"),
-        (Field("field", _("What to show"), "choice", asked_for, True, choices=fields), *((why,) if reasons else ()), more),
+        (
+            Field("field", _("What to show"), "choice", asked_for, True, choices=fields),
+            *((why,) if reasons else ()),
+            more,
+        ),
         problem=outcome.refusal.sentence if tried and outcome.refusal else "",
     )
 
@@ -83,7 +89,9 @@ def reveal(request: Request, number: str) -> HttpResponse:
         name, value = _revealed(request, view)
     except Refusal as refusal:
         values = {key: tuple(request.POST.getlist(key)) for key in ("field", "why", "words")}
-        problems = dict(getattr(refusal, "problems", ())) or ({refusal.field: refusal.sentence} if refusal.field else {})
+        problems = dict(getattr(refusal, "problems", ())) or (
+            {refusal.field: refusal.sentence} if refusal.field else {}
+        )
         return show(request, view, Outcome(FORM, refusal, Given(values, problems)))
     return show(request, view, Outcome(revealed={name: value}))
 

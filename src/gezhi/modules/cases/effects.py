@@ -21,8 +21,6 @@ from gezhi.modules.territory import queries as territory
 if TYPE_CHECKING:
     from gezhi.modules.cases.moves import Standing
 
-WORDS = {"text", "filing_condition"}
-
 
 @dataclass
 class Effects:
@@ -34,11 +32,14 @@ class Effects:
     klass: ClassFact | None = None
     located: Located | None = None
     rating: int | None = None
+    limit: str = ""
 
     def apply(self, case: Case) -> None:
         """Set the case's columns (not saved)."""
         if self.klass is not None:
             case.klass_id, case.class_name = self.klass.id, self.klass.name
+        if self.limit:
+            case.limit = self.limit
         if self.located is not None:
             place = self.located
             case.lon, case.lat, case.cell = place.lon, place.lat, place.cell
@@ -52,12 +53,15 @@ def gather(here: Standing, *, move: str, assignment: str | None, inputs: Mapping
     """Sort the inputs by kind and check them against what exists. Raises BadInput naming the field."""
     needs = {need.key: need for need in _needs(here, move, assignment)}
     found = Effects()
+    condition: tuple[str, str] | None = None
     for name, value in inputs.items():
         kind = needs[name].kind
         if value in (None, "", (), []):
             continue
-        if kind in WORDS:
+        if kind == "text":
             found.texts[name] = str(value)
+        elif kind == "filing_condition":
+            condition = (name, str(value))
         elif kind == "photo":
             found.photos[name] = _photos(name, value)
         elif kind == "catalogue":
@@ -72,7 +76,20 @@ def gather(here: Standing, *, move: str, assignment: str | None, inputs: Mapping
             found.plain[name] = str(value) if isinstance(value, float) else value
             if name == "grade":
                 found.rating = int(value)
+    if condition:
+        _condition(found, here.case, *condition)
     return found
+
+
+def _condition(found: Effects, case: Case, name: str, value: str) -> None:
+    """A condition of the class by its key decides the limit; words of one's own leave the class's usual limit."""
+    by_key = catalogue.in_force().by_key
+    klass = found.klass or (by_key.get(case.klass.key) if case.klass else None)
+    known = klass.condition(value) if klass else None
+    found.texts[name] = known.filing.get("zh") or next(iter(known.filing.values())) if known else value
+    found.limit = known.limit if known else (klass.limit if klass else "")
+    if known:
+        found.plain[name] = known.key
 
 
 def _needs(here: Standing, move: str, assignment: str | None) -> Any:

@@ -51,6 +51,7 @@ class Case(models.Model):
 
     klass = models.ForeignKey("catalogue.Class", null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     class_name = models.CharField(max_length=200, blank=True, default="")
+    limit = models.CharField(max_length=40, blank=True, default="")
     words = models.TextField(blank=True, default="")
 
     lon = models.FloatField(null=True, blank=True)

@@ -143,7 +143,7 @@ def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Act
     case, before = here.case, here.state
     effects.apply(case)
     _assignments(here, outcome, now)
-    limit = case.klass.limit if case.klass else None
+    limit = case.limit or (case.klass.limit if case.klass else None)
     open_clocks = clocks.carry_out(case=case, outcome=outcome, class_limit=limit, calendar=rules.calendar(), now=now)
     _case(case, outcome, open_clocks, now)
     _hands(case, before, outcome)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.engines import procedure as engine
 from gezhi.engines.procedure import OpenMove
 from gezhi.lib.actor import Actor
-from gezhi.lib.errors import NotThere
-from gezhi.modules.cases import policies
+from gezhi.lib.errors import BadInput, NotThere
+from gezhi.modules.cases import places, policies
 from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
 from gezhi.modules.cases.moves import Standing, standing
+from gezhi.modules.cases.places import Located, Place
 from gezhi.modules.cases.queues import CaseRow, Filters, Queue, points, queues, rows
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
 from gezhi.modules.ledger import queries as ledger
@@ -182,6 +183,14 @@ def at_work(case_id: int) -> AtWork:
         made[name] = made.get(name, 0) + 1
     open_units = tuple(a.unit_id for a in here.assignments.values() if not a.ended)
     return AtWork(case_id, row.reported_by, tuple(row.areas), open_units, told[-1].at, made, row.ended, here)
+
+
+def located(*, lon: float, lat: float, crs: str) -> Located:
+    """Whose ground a point is (degrees in a datum that `Place` knows). No query. Raises BadInput outside our areas."""
+    found = places.locate([Place(lon=lon, lat=lat, crs=crs)])[0]
+    if isinstance(found, BadInput):
+        raise found
+    return found
 
 
 def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[CaseRow]:

@@ -1,4 +1,4 @@
-"""What everybody may know of the cases together: a few honest figures and what was solved lately. No words, no person."""
+"""What everybody may know of the cases together: honest figures and what was solved lately. No words, no person."""
 
 from __future__ import annotations
 

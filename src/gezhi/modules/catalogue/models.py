@@ -43,6 +43,7 @@ class Class(models.Model):
     filing = models.TextField(blank=True, default="")
     closing = models.TextField(blank=True, default="")
     limit = models.CharField(max_length=40)
+    conditions = models.JSONField(default=list, blank=True)
     unit_kind = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:

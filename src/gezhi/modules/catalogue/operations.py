@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -30,11 +30,12 @@ FIELDS = (
     "closing",
     "limit",
     "unit_kind",
+    "conditions",
 )
 
 
 class ClassSource(Protocol):
-    """What is needed of a class to install it."""
+    """What is needed of a class to install it; a condition is {key, filing: Text, closing: Text, limit}."""
 
     @property
     def kind(self) -> str: ...
@@ -58,6 +59,8 @@ class ClassSource(Protocol):
     def limit(self) -> str: ...
     @property
     def unit_kind(self) -> str: ...
+    @property
+    def conditions(self) -> Sequence[Mapping[str, Any]]: ...
 
 
 def key_of(kind: str, code: str) -> str:
@@ -72,7 +75,7 @@ def install(*, standard: str, classes: Sequence[ClassSource], by: Actor, now: da
     Raises BadInput for a duplicate code or a limit that cannot be read; nothing is stored then.
     """
     policies.check_may_install(by)
-    rows = [{name: getattr(c, name) or "" for name in FIELDS} for c in classes]
+    rows = [{name: getattr(c, name) for name in FIELDS} for c in classes]
     _check(rows)
     said = json.dumps([standard, rows], ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(said.encode()).hexdigest()
@@ -92,15 +95,21 @@ def install(*, standard: str, classes: Sequence[ClassSource], by: Actor, now: da
     return known.id
 
 
-def _check(rows: Sequence[dict[str, str]]) -> None:
+def _check(rows: Sequence[dict[str, Any]]) -> None:
     seen: set[str] = set()
     for row in rows:
         key = key_of(row["kind"], row["code"])
         if key in seen:
             raise BadInput(_("The code %(code)s stands twice in the catalogue.") % {"code": row["code"]}, field="code")
         seen.add(key)
-        try:
-            workclock.parse_limit(row["limit"])
-        except ValueError as error:
-            said = _("%(code)s %(name)s: the limit “%(limit)s” cannot be read.") % row
-            raise BadInput(said, field="limit") from error
+        for limit in (row["limit"], *(one["limit"] for one in row["conditions"])):
+            _check_limit(row, limit)
+
+
+def _check_limit(row: Mapping[str, Any], limit: str) -> None:
+    try:
+        workclock.parse_limit(limit)
+    except ValueError as error:
+        told = {"code": row["code"], "name": row["name"], "limit": limit}
+        said = _("%(code)s %(name)s: the limit “%(limit)s” cannot be read.") % told
+        raise BadInput(said, field="limit") from error

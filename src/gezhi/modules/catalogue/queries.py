@@ -6,10 +6,22 @@ import threading
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from gezhi.lib.texts import Text
 from gezhi.modules.catalogue.models import Catalogue, Class
 
 RECHECK_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFact:
+    """When a matter of a class is filed, when it may be closed, and in what time."""
+
+    key: str
+    filing: Text
+    closing: Text
+    limit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,11 @@ class ClassFact:
     closing: str
     limit: str
     unit_kind: str
+    conditions: tuple[ConditionFact, ...] = ()
+
+    def condition(self, key: str) -> ConditionFact | None:
+        """The condition of this key."""
+        return next((one for one in self.conditions if one.key == key), None)
 
 
 @dataclass
@@ -44,6 +61,11 @@ class CatalogueView:
     def by_key(self) -> dict[str, ClassFact]:
         """key → class."""
         return {c.key: c for c in self.classes}
+
+    @cached_property
+    def reportable(self) -> tuple[ClassFact, ...]:
+        """What can be reported: the matters; components are what stands there. All where there are no matters."""
+        return tuple(c for c in self.classes if c.kind == "event") or self.classes
 
     @cached_property
     def by_word(self) -> dict[str, ClassFact]:
@@ -73,9 +95,14 @@ def in_force() -> CatalogueView:
         if _kept is None or _kept.digest != row.digest:
             columns = [f for f in ClassFact.__slots__ if f != "id"]
             classes = Class.objects.filter(catalogue=row).order_by("kind", "code").values_list("id", *columns)
-            _kept = CatalogueView(row.id, row.standard, row.digest, tuple(ClassFact(*c) for c in classes))
+            _kept = CatalogueView(row.id, row.standard, row.digest, tuple(_fact(c) for c in classes))
         _checked_at = time.monotonic()
         return _kept
+
+
+def _fact(row: tuple[Any, ...]) -> ClassFact:
+    *plain, conditions = row
+    return ClassFact(*plain, tuple(ConditionFact(**one) for one in conditions))
 
 
 def forget() -> None:

@@ -51,6 +51,11 @@ def files(ids: Iterable[int]) -> dict[int, StoredFile]:
     return {row.id: file_view(row) for row in File.objects.filter(id__in=set(ids))}
 
 
+def ids_of(hashes: Iterable[str]) -> dict[str, int]:
+    """SHA-256 → id, for the contents that are stored; one statement."""
+    return dict(File.objects.filter(sha256__in=set(hashes)).values_list("sha256", "id"))
+
+
 def open_content(stored: StoredFile, *, thumbnail: bool = False) -> BinaryIO:
     """The photo, or its thumbnail (JPEG, at most 320 pixels), open for reading; the caller closes it.
 

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('counts', models.JSONField(blank=True, default=dict)),
                 ('facts', models.JSONField(blank=True, default=dict)),
                 ('class_name', models.CharField(blank=True, default='', max_length=200)),
+                ('limit', models.CharField(blank=True, default='', max_length=40)),
                 ('words', models.TextField(blank=True, default='')),
                 ('lon', models.FloatField(blank=True, null=True)),
                 ('lat', models.FloatField(blank=True, null=True)),

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('filing', models.TextField(blank=True, default='')),
                 ('closing', models.TextField(blank=True, default='')),
                 ('limit', models.CharField(max_length=40)),
+                ('conditions', models.JSONField(blank=True, default=list)),
                 ('unit_kind', models.CharField(blank=True, default='', max_length=60)),
                 ('catalogue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='classes', to='catalogue.catalogue')),
             ],

@@ -1,0 +1,53 @@
+"""Where each kind of person can go: (name of the address, label, icon) of the main navigation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from gezhi.lib.actor import Actor
+
+Door = tuple[str, str, str]
+
+
+def public() -> list[Door]:
+    """Everybody."""
+    return [
+        ("portal_home", _("Home page"), "home"),
+        ("portal_report", _("Report a problem"), "camera"),
+        ("portal_follow", _("Follow a report"), "search"),
+    ]
+
+
+def desk() -> list[Door]:
+    """People who work on cases."""
+    return [
+        ("desk", _("To do"), "inbox"),
+        ("desk_cases", _("All cases"), "list"),
+        ("desk_notices", _("Notices"), "bell"),
+    ]
+
+
+def administrators(actor: Actor) -> list[Door]:
+    """Each of the three administrators: their own rooms, nobody else's."""
+    if actor.may("administer.system"):
+        return [
+            ("admin_accounts", _("Accounts"), "users"),
+            ("admin_organisations", _("Organisations"), "building"),
+            ("admin_profile", _("Profile and health"), "book"),
+            ("admin_switches", _("Scenario switches"), "lock"),
+        ]
+    if actor.may("administer.security"):
+        return [
+            ("admin_accounts", _("Posts and rights"), "users"),
+            ("admin_administrators", _("Administrators"), "shield"),
+            ("admin_switches", _("Scenario switches"), "lock"),
+            ("admin_retention", _("Retention"), "clock"),
+        ]
+    if actor.may("administer.audit"):
+        return [
+            ("admin_ledger", _("Ledger"), "chain"),
+            ("admin_roots", _("Signed roots"), "shield"),
+            ("admin_logins", _("Sign-ins"), "key"),
+            ("admin_reveals", _("Personal data seen"), "eye"),
+        ]
+    return []

@@ -1,0 +1,137 @@
+"""Every address × every role: what the table of access says is what happens. An address missing from it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from gezhi.config import access
+from gezhi.lib.actor import Actor
+from gezhi.modules.cases.models import Case
+from gezhi.modules.people import queries as people
+from gezhi.modules.territory import queries as territory
+from tests.interfaces.visitor import Visitor, as_
+from tests.town import Town
+
+ROLES = (
+    "",
+    "acceptor",
+    "dispatcher",
+    "water.handler",
+    "water.leader",
+    "grid.east1",
+    "system",
+    "security",
+    "audit",
+)
+
+
+def names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """(namespaced name, pattern) of every address."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from names(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name or ''}", pattern
+
+
+def every_address() -> list[tuple[str, URLPattern]]:
+    """Every address of the product."""
+    return list(names(get_resolver().url_patterns))
+
+
+def test_every_address_is_in_the_table_and_the_table_names_nothing_else() -> None:
+    found = {name for name, _pattern in every_address()}
+    ours = {name for name in found if access.rule_of(name) != access.OWN or name in access.TABLE}
+    assert sorted(name for name in ours if name not in access.TABLE) == []
+    assert sorted(set(access.TABLE) - found - {"account_signup"}) == []
+
+
+def test_an_unknown_address_is_closed() -> None:
+    assert access.rule_of("something_new") == access.NOBODY
+    everything = Actor("account:1", 1, (), frozenset({access.SYSTEM, access.SECURITY, access.AUDIT, "case.see.all"}))
+    assert not access.may(everything, access.NOBODY)
+
+
+@dataclass(frozen=True)
+class World:
+    """What addresses with a gap in them are filled with."""
+
+    town: Town
+    number: str
+    area: int
+    account: int
+
+    def address(self, pattern: URLPattern, name: str) -> str:
+        """The address, its gaps filled with things that are there."""
+        gaps = pattern.pattern.converters
+        given = {
+            "key": "case:reported",
+            "move": "accept",
+            "level": "street",
+            "sha256": "0" * 64,
+            "subject": "territory",
+            "number": self.account if name.startswith("admin_") else self.number,
+        }
+        if name in {"admin_switch_ask", "admin_switch_off"}:
+            given["key"] = "tracks"
+        if name == "desk_area":
+            given["number"] = self.area
+        return reverse(name, kwargs={gap: given[gap] for gap in gaps})
+
+
+@pytest.fixture
+def world(today: Town) -> World:
+    """A case, an area, an account."""
+    number = today.report().number
+    area = Case.objects.get(number=number).area_id
+    account = people.account_named("roads.handler")
+    assert area is not None
+    assert account is not None
+    return World(today, number, area, account.id)
+
+
+def actor(town: Town, username: str) -> Actor:
+    """Who somebody is today."""
+    account = people.account_named(username) if username else None
+    return territory.actor_for(account.id, on=timezone.localdate()) if account else Actor.public()
+
+
+@pytest.mark.parametrize("username", ROLES)
+def test_every_address_opens_for_those_it_is_for(world: World, username: str) -> None:
+    visitor = as_(world.town, username) if username else Visitor(world.town)
+    who = actor(world.town, username)
+    wrong = []
+    for name, pattern in every_address():
+        if name not in access.TABLE or name in {"account_logout"}:
+            continue
+        rule = access.TABLE[name]
+        response = visitor.get(world.address(pattern, name))
+        status = response.status_code
+        if access.may(who, rule):
+            turned_away = status == 302 and "/accounts/login" in response["Location"] and name != "mfa_authenticate"
+            fine = status < 500 and status not in {401, 403} and not turned_away
+        elif who.account_id is None:
+            fine = status == 302 and response["Location"].startswith("/accounts/login/?next=")
+        else:
+            fine = status == 403
+        if not fine:
+            wrong.append(f"{username or 'public'} {name} ({rule}): {status}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("username", ["acceptor", "system", "security", "audit"])
+def test_no_administrator_does_anothers_work(world: World, username: str) -> None:
+    """The same by POST, which is what changes things."""
+    visitor = as_(world.town, username)
+    who = actor(world.town, username)
+    for name, pattern in every_address():
+        rule = access.TABLE.get(name, access.OWN)
+        if rule not in {access.SYSTEM, access.SECURITY, access.AUDIT, access.DESK} or access.may(who, rule):
+            continue
+        assert visitor.post(world.address(pattern, name)).status_code == 403, name
