@@ -35,6 +35,7 @@ from gezhi.modules.ledger.operations import NewEntry
 from gezhi.modules.notices import operations as notices
 from gezhi.modules.notices.operations import NewNotice
 from gezhi.modules.switches import queries as switches
+from gezhi.modules.switches.personal import FIELDS as vault_fields  # noqa: N811  (a mapping, used as one)
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
@@ -142,9 +143,18 @@ def _prepare(
     if done is not None and done.closed_at is not None and done.closed_at < reported_at:
         raise BadInput(_("A case cannot be closed before it was reported."), field="closed_at")
     text, personal = words.take_out(text)
-    personal |= {name: value.strip() for name, value in report.reporter if value.strip()}
+    personal = {name: value[: vault_fields[name].longest] for name, value in personal.items()}
+    personal |= {name: _fitting(name, value) for name, value in report.reporter if value.strip()}
     class_name = klass.name if klass else report.class_name[:200]
     return Prepared(report, text, personal, place, klass, class_name, reported_at)
+
+
+def _fitting(name: str, value: str) -> str:
+    """A value about the reporter as the vault will take it. Raises BadInput."""
+    tidy, longest = value.strip(), vault_fields[name].longest
+    if len(tidy) > longest:
+        raise BadInput(_("At most %(count)s characters.") % {"count": longest}, field=name)
+    return tidy
 
 
 def store(prepared: Sequence[Prepared], *, by: Actor, now: datetime) -> list[Receipt]:
