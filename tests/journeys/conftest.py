@@ -8,7 +8,9 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, sync_playwright
+
+from tests.journeys.staff import Colleague
 from tests.lib.browser import chromium
 from tests.lib.product import Product, demo
 
@@ -18,6 +20,8 @@ HEIGHTS = {PHONE: 844, DESK: 900}
 PATIENCE = 15_000  # milliseconds
 
 Visit = Callable[..., Page]
+Staff = Callable[..., Colleague]
+Shoot = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="session")
@@ -43,26 +47,24 @@ def browser() -> Iterator[Browser]:
 def visit(browser: Browser, product: Product, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """`visit(path, width=PHONE)` opens a page as a new person; `visit(path, by=page)` as the person of that page.
 
-    A script error on any page fails the test. After a failure the screens are in `test-results/`.
+    A script error, or an error on the console of any page, fails the test. After a failure the screens are in
+    `test-results/`.
     """
     pages: list[Page] = []
     errors: list[str] = []
 
-    def opened(path: str = "/", *, width: int = DESK, by: Page | None = None, language: str = "zh-CN") -> Page:
-        context = by.context if by else None
-        if context is None:
-            context = browser.new_context(
-                base_url=product.address,
-                viewport={"width": width, "height": HEIGHTS.get(width, 900)},
-                locale=language,
-                timezone_id="Asia/Shanghai",
-                reduced_motion="reduce",
-                has_touch=width == PHONE,
-                device_scale_factor=1,
-            )
-            context.set_default_timeout(PATIENCE)
+    def opened(
+        path: str = "/",
+        *,
+        width: int = DESK,
+        by: Page | None = None,
+        language: str = "zh-CN",
+        session: StorageState | None = None,
+    ) -> Page:
+        context = by.context if by else new_context(browser, product, width, language, session)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: errors.extend(complaint(page, message)))
         pages.append(page)
         page.goto(path)
         return page
@@ -79,6 +81,30 @@ def visit(browser: Browser, product: Product, request: pytest.FixtureRequest) ->
     assert not errors, errors
 
 
+def new_context(
+    browser: Browser, product: Product, width: int, language: str, session: StorageState | None
+) -> BrowserContext:
+    """A browser of somebody's own; with a session, of somebody who signed in before."""
+    context = browser.new_context(
+        base_url=product.address,
+        viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+        locale=language,
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+        has_touch=width == PHONE,
+        device_scale_factor=1,
+        storage_state=session,
+    )
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+def complaint(page: Page, message: ConsoleMessage) -> list[str]:
+    """What a console message has against the page: errors, save that the page itself was answered with a refusal."""
+    own = message.text.startswith("Failed to load resource") and message.location.get("url") == page.url
+    return [f"{page.url}: {message.text}"] if message.type == "error" and not own else []
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let the fixture `visit` know that its test failed."""
@@ -88,17 +114,48 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """Sessions of those who signed in during this run, by user name."""
+    return {}
+
+
 @pytest.fixture
-def log_in(product: Product, visit: Visit) -> Callable[..., Page]:
-    """`log_in(role)` opens a page as the person of that role in the demo's table, at the desk."""
+def staff(product: Product, visit: Visit, sessions: dict[str, StorageState]) -> Staff:
+    """`staff(username, width=PHONE)`: one of the staff, signed in through the form once a run, on a page of the desk.
 
-    def logged_in(role: str, *, width: int = DESK) -> Page:
-        username, password = product.logins[role]
-        page = visit("/accounts/login/?next=/desk/", width=width)
-        page.fill("input[name=login]", username)
-        page.fill("input[name=password]", password)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url("**/desk/**")
-        return page
+    Within a test the same person at the same width is the same page.
+    """
+    here: dict[tuple[str, int], Colleague] = {}
+    password = next(iter(product.logins.values()))[1]  # the demo gives everybody the same
 
-    return logged_in
+    def colleague(username: str, *, width: int = DESK) -> Colleague:
+        if (username, width) in here:
+            return here[username, width]
+        if username in sessions:
+            page = visit("/about", width=width, session=sessions[username])
+        else:
+            page = visit("/accounts/login/?next=/about", width=width)
+            page.fill("input[name=login]", username)
+            page.fill("input[name=password]", password)
+            page.press("input[name=password]", "Enter")
+            page.wait_for_url("**/about")
+            sessions[username] = page.context.storage_state()
+        here[username, width] = Colleague(page)
+        return here[username, width]
+
+    return colleague
+
+
+@pytest.fixture
+def shoot() -> Shoot:
+    """`shoot(page, name)`: the page as a picture in test-results/screens, to be looked at."""
+    folder = RESULTS / "screens"
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def shot(page: Page, name: str) -> None:
+        width = (page.viewport_size or {"width": DESK})["width"]
+        page.evaluate("document.fonts.ready.then(() => true)")
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+
+    return shot

@@ -153,6 +153,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/300s/key"}
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "gezhi.interfaces.web.accounts.SecondFactors"
 MFA_TOTP_ISSUER = "Gezhi"
 
 SESSION_COOKIE_HTTPONLY = True

@@ -56,7 +56,7 @@ def test_the_unforeseen_is_recorded_and_quoted_by_its_reference(public: Visitor)
 def test_the_api_is_refused_in_json(public: Visitor) -> None:
     answer = public.get("/api/nowhere")
     assert answer.status_code == 404
-    assert answer.json()["code"] == "not_there"
+    assert answer.json()["error"]["code"] == "not_there"
 
 
 def test_a_form_without_its_token_is_refused_with_a_sentence(public: Visitor) -> None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "procedure": "procedure:group",
     "import": "import_:group",
     "ledger": "ledger:group",
+    "api": "api:group",
 }
 
 

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,7 @@ from gezhi.modules.switches.profiles import Profile
 from gezhi.modules.territory import queries as territory
 
 SEED = 20260701
+FRESH, STEPS = 21, 7  # reports of the last minutes, and how many moves the furthest of them has seen
 Progress = Callable[[int, int, str], None]
 
 
@@ -109,6 +110,21 @@ def _live(profile: Profile, *, first_day: Any, days: int, now: datetime, progres
             shown = day
             ledger.seal(now=step.at, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY))
             progress((day - first_day).days, days + 1, day.isoformat())
+    _this_hour(district, city, behaviour, now)
+
+
+def _this_hour(district: District, city: simulation.City, behaviour: simulation.Behaviour, now: datetime) -> None:
+    """Whatever the time of day, something waits at every desk: fresh reports, each brought a few steps further."""
+    coming = list(simulation.reports(city, SEED + 1, now.date(), 3))[:FRESH]
+    for n, one in enumerate(coming):
+        at = now - timedelta(minutes=11 - 11 * n / FRESH)
+        view = district.report(replace(one, at=at, serial=900_000 + n))
+        for _step in range(n % STEPS):
+            action = behaviour.next_action(view, at) if view else None
+            if action is None:
+                break
+            at = min(at + timedelta(seconds=50), now)
+            view = district.act(replace(action, at=at))
 
 
 def _classes(spec: Mapping[str, Any]) -> dict[str, tuple[float, str]]:

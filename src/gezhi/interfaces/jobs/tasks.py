@@ -18,6 +18,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from gezhi.modules.cases import operations as cases
+from gezhi.modules.files import operations as files
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.notices import operations as notices
 from gezhi.modules.switches import vault
@@ -70,12 +71,13 @@ def seal_ledger(timestamp: int) -> None:
 @app.periodic(cron="40 2 * * *")
 @app.task(name="gezhi.expire_personal", queue="clock", queueing_lock="expire_personal")
 def expire_personal(timestamp: int) -> None:
-    """Delete personal values whose time is over, and notices past their retention."""
+    """Delete personal values whose time is over, notices past their retention, and files that were left half-way."""
     now = timezone.now()
     while vault.expire(now=now):
         pass
     while notices.expire(now=now):
         pass
+    files.sweep(now=now)
 
 
 @app.periodic(cron="* * * * *")

@@ -9,10 +9,12 @@ kind of system this is.
 
 from __future__ import annotations
 
+import time
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import ratelimit
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context, ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -34,6 +36,7 @@ from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.people import operations as people
 from gezhi.modules.people import queries as people_queries
 
+FRESH = 300.0  # seconds after signing in
 LOGIN = "account.login"
 LOGIN_FAILED = "account.login_failed"
 LOGOUT = "account.logout"
@@ -65,6 +68,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         super().logout(request)
         if pk is not None:
             _note(LOGOUT, int(pk), Actor(f"account:{pk}", int(pk)))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Is the password asked for again before a second factor is touched? Not within minutes of signing in."""
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        recent = records and time.time() - records[-1]["at"] < FRESH
+        return not recent and bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> bool:
         """There is no e-mail."""

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.http import parse_etags, quote_etag
+from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import asked, labels
 from gezhi.interfaces.web.asked import Request
@@ -33,7 +34,7 @@ def areas(request: HttpRequest, level: str) -> HttpResponse:
     within = asked.whole(request.GET, "within")
     snapshot = territory.areas_in_force()
     if level not in {one.key for one in switches.profile().levels} or (within and within not in snapshot.areas):
-        raise NotThere("There is no such level or area.")
+        raise NotThere(_("There is no such level or area."))
     etag = quote_etag(f"{snapshot.version}-{level}-{within or 0}-{int(labels.english())}")
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         response = HttpResponse(status=304)

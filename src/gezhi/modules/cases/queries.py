@@ -247,7 +247,11 @@ def _told(here: Standing, entry: EntryView, remarks: list[Remark], photos: tuple
         duty=duty.title if duty else None,
         words=tuple((r.field, r.words) for r in remarks),
         photos=photos,
-        said=tuple((needs[k].title, _plain(needs[k], v)) for k, v in entry.body.get("said", {}).items() if k in needs),
+        said=tuple(
+            (needs[k].title, _plain(needs[k], v))
+            for k, v in entry.body.get("said", {}).items()
+            if k in needs and needs[k].kind != "filing_condition"  # its words stand beside it
+        ),
         automatic=tuple(
             here.procedure.moves[name].title for name in entry.body.get("automatic", ()) if name in here.procedure.moves
         ),

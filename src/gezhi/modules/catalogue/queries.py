@@ -102,7 +102,7 @@ def in_force() -> CatalogueView:
 
 def _fact(row: tuple[Any, ...]) -> ClassFact:
     *plain, conditions = row
-    return ClassFact(*plain, tuple(ConditionFact(**one) for one in conditions))
+    return ClassFact(*plain, conditions=tuple(ConditionFact(**one) for one in conditions))
 
 
 def forget() -> None:

@@ -75,7 +75,7 @@ def create(*, account_id: int, label: str, source: str, days: int, by: Actor, no
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
-    body = {"token": row.id, "source": source, "expires_at": row.expires_at}
+    body = {"token": row.id, "source": source, "expires_at": row.expires_at.isoformat()}
     ledger.append(subject=f"account:{account_id}", kind=events.TOKEN_CREATED, by=by, now=now, body=body)
     return _view(row), secret
 

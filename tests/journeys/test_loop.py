@@ -1,0 +1,166 @@
+"""A problem reported is a problem closed: the whole loop by hand, on a desk and on a phone.
+
+At every step, before the right person makes the move, everybody else sends the very same form with their own session
+and is refused with a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+from shapely.geometry import Point, shape
+
+from tests.journeys import loop
+from tests.journeys.conftest import DESK, PHONE, Shoot, Staff, Visit
+from tests.journeys.loop import Step
+from tests.journeys.staff import Colleague, Refused, enter
+from tests.lib.product import Product
+
+STREET = "秦虹街道"
+GRID_WORKER = "专职网格员"
+SAYS = re.compile(r"[\u4e00-\u9fff].*[。！]$")  # a whole Chinese sentence
+TURNED_AWAY = {403, 404, 409}
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What the resident keeps, and who works the grid the pin fell into."""
+
+    number: str
+    code: str
+    worker: str
+
+
+def report(visit: Visit, shoot: Shoot, width: int) -> Reported:
+    """A resident reports a broken manhole cover: words, a photo, a pin on the map, a phone number."""
+    page = visit("/", width=width)
+    shoot(page, "home")
+    page.locator(".hero a[href='/report']").click()
+    form = page.locator("form#report")
+    shoot(page, "report-empty")
+    enter(form, "words", loop.WORDS)
+    enter(form, "photos", [loop.BROKEN])
+    enter(form, "place_area", STREET)
+    lon, lat = pin(page)
+    enter(form, "place_address", loop.ADDRESS)
+    enter(form, "name", "周先生")
+    enter(form, "phone", "025-12345678")
+    shoot(page, "report-filled")
+    worker = worker_at(page, lon, lat)
+    form.locator("button[type=submit]").click()
+    codes = page.locator(".ticket-code")
+    expect(codes).to_have_count(2)
+    expect(page.locator(".qr svg")).to_be_visible()
+    shoot(page, "receipt")
+    return Reported(codes.nth(0).inner_text().strip(), codes.nth(1).inner_text().strip(), worker)
+
+
+def pin(page: Page) -> tuple[float, float]:
+    """Tap the middle of the map, which shows the street chosen before."""
+    sheet = page.locator("gz-map")
+    sheet.scroll_into_view_if_needed()
+    expect(sheet).to_have_attribute("ready", "")
+    page.locator("gz-map canvas").click()
+    expect(page.locator(".map-where")).to_contain_text(STREET)
+    return tuple(float(page.locator(f"[name={name}]").input_value()) for name in ("lon", "lat"))  # type: ignore[return-value]
+
+
+def worker_at(page: Page, lon: float, lat: float) -> str:
+    """User name of the grid worker whose grid holds the point."""
+    street = page.locator("[name=place_area]").input_value()
+    grids = page.request.get(f"/map/areas/grid?within={street}").json()["features"]
+    code = next(g["properties"]["code"] for g in grids if shape(g["geometry"]).contains(Point(lon, lat)))
+    return f"g{code}"
+
+
+def others(product: Product, step: Step) -> list[str]:
+    """Every role of the demo that has no hand in this step."""
+    return [role for role in product.logins if role != step.role and role not in step.also]
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.clause("NX-7")
+@pytest.mark.clause("NX-12")
+def test_a_problem_reported_is_a_problem_closed(
+    product: Product, visit: Visit, staff: Staff, shoot: Shoot, width: int
+) -> None:
+    reported = report(visit, shoot, width)
+    stranger = Colleague(visit("/", width=width))
+    people: dict[str, Colleague] = {}
+    allowed: list[str] = []
+    for count, step in enumerate(loop.LOOP):
+        username = reported.worker if step.role == GRID_WORKER else product.logins[step.role][0]
+        if step.role not in people:
+            people[step.role] = staff(username, width=width)
+        person = people[step.role]
+        person.find(reported.number)
+        sent = person.fill(step.move, step.given)
+        shoot(person.page, f"case-{count:02}-{step.move}")
+        if width == DESK:
+            rest = {role: staff(product.logins[role][0]) for role in others(product, step)}
+            for role, other in {**rest, "": stranger}.items():
+                got = other.attempt(reported.number, step.move, sent, step.given)
+                if not refused(got):
+                    allowed.append(f"{step.move} by {role or 'nobody signed in'}: {got}")
+        person.send(step.move)
+        expect(person.page.locator(".case-title .badge").first).to_have_text(step.stage)
+    assert allowed == []
+    rate(visit, shoot, reported, width)
+    every_hand_is_on_record(people["受理员"], reported)
+
+
+def refused(got: Refused) -> bool:
+    """Turned away, and told why."""
+    return got.status in TURNED_AWAY and bool(SAYS.search(got.sentence))
+
+
+def rate(visit: Visit, shoot: Shoot, reported: Reported, width: int) -> None:
+    """The resident follows the report by number and code, sees the result and rates it; a wrong code shows nothing."""
+    page = visit("/follow", width=width)
+    form = page.locator("form#follow")
+    enter(form, "number", reported.number)
+    enter(form, "code", "ZZZZZZZZ")
+    form.locator("button[type=submit]").click()
+    expect(page.locator(".form-problem, [data-problem]").first).to_be_visible()
+    shoot(page, "follow-wrong-code")
+    enter(page.locator("form#follow"), "code", reported.code)
+    page.locator("form#follow button[type=submit]").click()
+    expect(page.locator(".case-no")).to_have_text(reported.number)
+    expect(page.locator("main")).to_contain_text("已更换新井盖并固定")
+    shoot(page, "follow-closed")
+    form = page.locator("form#rate-form")
+    enter(form, "grade", "5")
+    enter(form, "words", "换得很快，谢谢")
+    form.locator("button[type=submit]").click()
+    expect(page.locator(".banner.tone-good")).to_be_visible()
+    expect(page.locator("form#rate-form")).to_have_count(0)
+    shoot(page, "follow-rated")
+
+
+def every_hand_is_on_record(acceptor: Colleague, reported: Reported) -> None:
+    """The timeline of the case names each move in order, and says that the chain is whole."""
+    acceptor.find(reported.number)
+    titles = acceptor.page.locator(".timeline .tl-title").all_inner_texts()
+    said = " ".join(titles)
+    for words in ("受理", "要求核实", "核实", "立案", "派遣", "签收", "处置完成", "确认完成", "核查不通过", "核查通过", "结案", "评价"):
+        assert words in said, (words, titles)
+    expect(acceptor.page.locator(".proof.tone-good")).to_be_visible()
+
+
+def test_a_report_by_community_and_address_alone(visit: Visit, staff: Staff, product: Product) -> None:
+    """Without the map: the community is enough to find who is responsible, and the checker can verify."""
+    page = visit("/report", width=PHONE)
+    form = page.locator("form#report")
+    enter(form, "words", "路灯不亮")
+    enter(form, "place_area", "中牌楼社区")
+    enter(form, "place_address", "一号楼前")
+    form.locator("button[type=submit]").click()
+    number = page.locator(".ticket-code").first.inner_text().strip()
+    acceptor = staff(product.logins["受理员"][0])
+    acceptor.find(number)
+    expect(acceptor.page.locator("main")).to_contain_text("中牌楼社区")
+    acceptor.fill("accept", {})
+    acceptor.send("accept")
