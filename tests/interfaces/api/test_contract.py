@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case
@@ -31,6 +34,16 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 def test_the_description_is_the_one_in_the_docs() -> None:
     assert COPY.read_text("utf-8") == description(), "run: gezhi api describe --write docs/generated/openapi.json"
     assert json.loads(description())["openapi"].startswith("3.1")
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """Requests end without closing the connection whose transaction the test stands in (Django's client does the same)."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def fuzz(examples: int, headers: dict[str, str]) -> None:

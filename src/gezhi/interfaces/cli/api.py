@@ -42,7 +42,7 @@ def description() -> str:
 @group.command()
 @click.argument("username")
 @click.option("--label", required=True, help="What the key is for.")
-@click.option("--source", required=True, help="What its reports are known by: lower-case letters, digits, dots, dashes.")
+@click.option("--source", required=True, help="What its reports are known by.")
 @click.option("--days", default=365, show_default=True, type=click.IntRange(1, 400))
 def key(username: str, label: str, source: str, days: int) -> None:
     """Make a key that acts as the account USERNAME; printed once, kept nowhere."""

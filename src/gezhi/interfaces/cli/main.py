@@ -21,6 +21,7 @@ COMMANDS = {
     "serve": "serve:serve",
     "worker": "serve:worker",
     "migrate": "serve:migrate",
+    "account": "account:group",
     "profile": "profile:group",
     "procedure": "procedure:group",
     "import": "import_:group",

@@ -11,6 +11,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -120,12 +121,17 @@ def migrate() -> None:
     django_ready()
     from django.core.management import call_command
     from django.db import connection
+    from django.utils import timezone
+
+    from gezhi.modules.ledger import operations as ledger
 
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [_MIGRATION_LOCK])
         try:
             call_command("migrate", interactive=False, verbosity=1)
             call_command("createcachetable", verbosity=0)
+            today = timezone.now().date()
+            ledger.prepare_months(first=today, last=today + timedelta(days=92))
         finally:
             if connection.connection is not None and not connection.connection.closed:
                 cursor.execute("select pg_advisory_unlock(%s)", [_MIGRATION_LOCK])

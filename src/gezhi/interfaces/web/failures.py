@@ -6,6 +6,7 @@ A breakdown of the database is told without asking the database anything: no fra
 from __future__ import annotations
 
 import sys
+import traceback
 
 import structlog
 from django.core.exceptions import (
@@ -62,7 +63,9 @@ def answer(request: HttpRequest, problem: BaseException) -> HttpResponse:
     """The answer to a request that ended in this exception; an unforeseen one is logged and told by its request id."""
     refusal = understood(problem)
     if refusal is None:
-        log.error("request.failed", problem=type(problem).__name__, exc_info=problem)
+        # Frames only: the words of an exception may hold what somebody typed.
+        frames = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(problem.__traceback__)[-8:]]
+        log.error("request.failed", problem=type(problem).__qualname__, frames=frames)
         return _said(request, 500, "failed", _broken())
     if isinstance(problem, NO_DATABASE):
         log.error("request.no_database", problem=type(problem).__name__)
