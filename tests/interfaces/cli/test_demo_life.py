@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from tests.lib.product import Product, demo, gezhi
 
@@ -47,13 +46,14 @@ def has(product: Product, part: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One data folder for the chapters below, in their order."""
-    return tmp_path_factory.mktemp("演示 data")
+def test_the_life_of_a_demo(tmp_path: Path) -> None:
+    folder = tmp_path / "演示 data"
+    first_start_fills_it_and_ctrl_c_ends_it(folder)
+    second_start_is_quick_and_what_is_killed_comes_back(folder)
+    a_demo_killed_leaves_nothing_running_and_starts_again(folder)
 
 
-def test_1_first_start_fills_it_and_ctrl_c_ends_it(folder: Path) -> None:
+def first_start_fills_it_and_ctrl_c_ends_it(folder: Path) -> None:
     with demo(folder, *SMALL, **PROFILES) as product:
         until(lambda: "Ctrl-C" in product.said.read_text())
         printed = product.said.read_text()
@@ -70,7 +70,7 @@ def test_1_first_start_fills_it_and_ctrl_c_ends_it(folder: Path) -> None:
     assert "Traceback" not in printed
 
 
-def test_2_second_start_is_quick_and_what_is_killed_comes_back(folder: Path) -> None:
+def second_start_is_quick_and_what_is_killed_comes_back(folder: Path) -> None:
     started = time.monotonic()
     with demo(folder, *SMALL, **PROFILES) as product:
         assert time.monotonic() - started < 15
@@ -89,7 +89,7 @@ def test_2_second_start_is_quick_and_what_is_killed_comes_back(folder: Path) -> 
         assert product.stop(signal.SIGTERM) == 0
 
 
-def test_3_a_demo_killed_leaves_nothing_running_and_starts_again(folder: Path) -> None:
+def a_demo_killed_leaves_nothing_running_and_starts_again(folder: Path) -> None:
     with demo(folder, *SMALL, **PROFILES) as product:
         before, running = cases(product), parts(product)
         product.process.kill()
@@ -100,7 +100,7 @@ def test_3_a_demo_killed_leaves_nothing_running_and_starts_again(folder: Path) -
         assert cases(product) == before
 
 
-def test_4_a_first_start_broken_off_is_continued(tmp_path: Path) -> None:
+def test_a_first_start_broken_off_is_continued(tmp_path: Path) -> None:
     with demo(tmp_path, *SMALL, wait=False, **PROFILES) as product:
         until(lambda: "comes to life" in product.said.read_text())
         assert product.stop() == 0

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from gezhi.interfaces.cli.running import django_ready
 from gezhi.modules.switches import profiles
 from gezhi.modules.switches.profiles import Problem
 
