@@ -85,7 +85,7 @@ wheel: product
 	$(VENV)/bin/hatchling build -t wheel
 
 # The lock names versions and hashes, no addresses: pip settings of the machine must not reach it (docs/adr/0002).
-LOCK := var/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(LOCKARGS)
+LOCK := UV_SYSTEM_CERTS=1 var/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(LOCKARGS)
 lock:
 	@python3 -m venv var/lock && var/lock/bin/pip install --quiet uv
 	$(LOCK) requirements.in -o requirements.txt

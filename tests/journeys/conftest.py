@@ -8,9 +8,18 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, sync_playwright
+from playwright.sync_api import (
+    APIRequestContext,
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    StorageState,
+    sync_playwright,
+)
 
-from tests.journeys.staff import Colleague
+from tests.journeys.staff import Colleague, token
 from tests.lib.browser import chromium
 from tests.lib.product import Product, demo
 
@@ -20,6 +29,7 @@ HEIGHTS = {PHONE: 844, DESK: 900}
 PATIENCE = 15_000  # milliseconds
 
 Visit = Callable[..., Page]
+SignedIn = Callable[[str], APIRequestContext]
 Staff = Callable[..., Colleague]
 Shoot = Callable[[Page, str], None]
 
@@ -32,15 +42,19 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def player() -> Iterator[Playwright]:
+    """Playwright itself."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(player: Playwright) -> Iterator[Browser]:
     """Chromium, one for the run."""
     got = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=got.executable, args=got.flags, env={**os.environ, **got.env}
-        )
-        yield started
-        started.close()
+    started = player.chromium.launch(executable_path=got.executable, args=got.flags, env={**os.environ, **got.env})
+    yield started
+    started.close()
 
 
 @pytest.fixture
@@ -115,33 +129,36 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
-def sessions() -> dict[str, StorageState]:
-    """Sessions of those who signed in during this run, by user name."""
-    return {}
+def signed_in(product: Product, player: Playwright) -> Iterator[SignedIn]:
+    """`signed_in(username)`: the session of one of the staff, or of nobody, without a browser; made once a run."""
+    here: dict[str, APIRequestContext] = {}
+    password = next(iter(product.logins.values()))[1]  # the demo gives everybody the same
+
+    def session(username: str) -> APIRequestContext:
+        if username not in here:
+            chinese = {"Accept-Language": "zh-CN"}
+            here[username] = player.request.new_context(base_url=product.address, extra_http_headers=chinese)
+            here[username].get("/accounts/login/")
+            if username:
+                form = {"login": username, "password": password, "csrfmiddlewaretoken": token(here[username])}
+                answer = here[username].post("/accounts/login/", form=form, max_redirects=0)
+                assert answer.status == 302, f"{username} cannot sign in: {answer.status}"
+        return here[username]
+
+    yield session
+    for one in here.values():
+        one.dispose()
 
 
 @pytest.fixture
-def staff(product: Product, visit: Visit, sessions: dict[str, StorageState]) -> Staff:
-    """`staff(username, width=PHONE)`: one of the staff, signed in through the form once a run, on a page of the desk.
-
-    Within a test the same person at the same width is the same page.
-    """
+def staff(visit: Visit, signed_in: SignedIn) -> Staff:
+    """`staff(username, width=PHONE)`: one of the staff in a browser; within a test the same one is the same page."""
     here: dict[tuple[str, int], Colleague] = {}
-    password = next(iter(product.logins.values()))[1]  # the demo gives everybody the same
 
     def colleague(username: str, *, width: int = DESK) -> Colleague:
-        if (username, width) in here:
-            return here[username, width]
-        if username in sessions:
-            page = visit("/about", width=width, session=sessions[username])
-        else:
-            page = visit("/accounts/login/?next=/about", width=width)
-            page.fill("input[name=login]", username)
-            page.fill("input[name=password]", password)
-            page.press("input[name=password]", "Enter")
-            page.wait_for_url("**/about")
-            sessions[username] = page.context.storage_state()
-        here[username, width] = Colleague(page)
+        if (username, width) not in here:
+            page = visit("/about", width=width, session=signed_in(username).storage_state())
+            here[username, width] = Colleague(page)
         return here[username, width]
 
     return colleague

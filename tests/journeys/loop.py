@@ -43,8 +43,23 @@ class Step:
     also: frozenset[str] = frozenset()
 
 
+TITLES = [
+    "受理",
+    "要求核实",
+    "核实",
+    "立案",
+    "派遣",
+    "签收",
+    "处置完成",
+    "确认完成",
+    "核查不通过",
+    "核查通过",
+    "结案",
+    "评价",
+]
+MEMBERS = frozenset({"单位负责人"})  # the head of a unit may do its people's work
 CHECKERS = frozenset({"核查员", "网格长"})  # over the district; the grid worker's own grid leader
-LEADERS = frozenset({"中心负责人", "结案员"})  # who may close beside the acceptor
+LEADERS = frozenset({"中心负责人"})  # who may close beside the acceptor
 
 VERIFY = [
     Step("受理员", "accept", "已受理待立案"),
@@ -58,8 +73,8 @@ VERIFY = [
 def work(photo: bytes, words: str) -> list[Step]:
     """One round at the unit."""
     return [
-        Step("处置人员", "sign", "处置中"),
-        Step("处置人员", "finish", "处置中", {"after": [photo], "words": words}),
+        Step("处置人员", "sign", "处置中", also=MEMBERS),
+        Step("处置人员", "finish", "处置中", {"after": [photo], "words": words}, MEMBERS),
         Step("单位负责人", "confirm", "待核查", {"words": "已到场查看"}),
     ]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
 Given = Mapping[str, Any]  # field → text, a choice's value, or a list of photo files (bytes)
 _SENTENCE = re.compile(
@@ -66,16 +66,20 @@ class Colleague:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.context = page.context
+        self.known: set[str] = set()
 
     def find(self, number: str) -> None:
-        """Search the list of cases for a number and open the case from its row."""
+        """Search the list of cases for a number and open the case from its row; the second time, by its address."""
+        if number in self.known:
+            self.page.goto(f"/desk/cases/{number}")
+            return
         self.page.goto("/desk/cases")
         search = self.page.locator("[data-search]")
         search.fill(number)
         search.press("Enter")
         self.page.locator(f"[data-row]:has-text('{number}') a.row-words").click()
         expect(self.page.locator(".case-no")).to_have_text(number)
+        self.known.add(number)
 
     def form(self, move: str) -> Locator:
         """The form of a move, unfolded."""
@@ -104,10 +108,16 @@ class Colleague:
         self.form(move).locator("button[type=submit]").click()
         expect(self.page.locator(".message, .messages").first).to_be_visible()
 
-    def attempt(self, number: str, move: str, sent: Mapping[str, str], given: Given) -> Refused:
-        """Send somebody else's form with this person's session."""
-        token = next((c["value"] for c in self.context.cookies() if c["name"] == "csrftoken"), "")
-        body: dict[str, Any] = {**sent, "csrfmiddlewaretoken": token}
-        body |= {name: files(value)[0] for name, value in given.items() if isinstance(value, list)}
-        answer = self.context.request.post(f"/desk/cases/{number}/moves/{move}", multipart=body, max_redirects=0)
-        return Refused(answer.status, sentence(answer.text()))
+
+def token(session: APIRequestContext) -> str:
+    """The CSRF token of a session."""
+    cookies = session.storage_state()["cookies"]
+    return next((cookie["value"] for cookie in cookies if cookie["name"] == "csrftoken"), "")
+
+
+def attempt(session: APIRequestContext, number: str, move: str, sent: Mapping[str, str], given: Given) -> Refused:
+    """Send somebody else's form with this session."""
+    body: dict[str, Any] = {**sent, "csrfmiddlewaretoken": token(session)}
+    body |= {name: files(value)[0] for name, value in given.items() if isinstance(value, list)}
+    answer = session.post(f"/desk/cases/{number}/moves/{move}", multipart=body, max_redirects=0)
+    return Refused(answer.status, sentence(answer.text()))

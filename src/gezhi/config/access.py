@@ -17,7 +17,7 @@ SYSTEM = "administer.system"
 SECURITY = "administer.security"
 AUDIT = "administer.audit"
 ADMINISTRATOR = "administrator"  # any of the three
-ACCOUNTS = "accounts"  # system and security administrators: the list of accounts, each with their own acts on it
+ACCOUNTS = "accounts"  # system and security administrators; the rooms say who of them may do what to which account
 NOBODY = "nobody"  # an address another package insists on, closed
 OWN = "own"  # the address decides itself: tokens of the API, the address or token of /metrics
 
@@ -71,9 +71,9 @@ TABLE: Mapping[str, str] = {
     "admin_accounts": ACCOUNTS,
     "admin_account": ACCOUNTS,
     "admin_account_new": SYSTEM,
-    "admin_account_deactivate": SYSTEM,
-    "admin_account_reactivate": SYSTEM,
-    "admin_account_password": SYSTEM,
+    "admin_account_deactivate": ACCOUNTS,
+    "admin_account_reactivate": ACCOUNTS,
+    "admin_account_password": ACCOUNTS,
     "admin_organisations": SYSTEM,
     "admin_profile": SYSTEM,
     "admin_switch_ask": SYSTEM,

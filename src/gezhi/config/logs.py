@@ -41,4 +41,5 @@ def configure(level: str) -> None:
     root.setLevel(level)
     for name in ("procrastinate", "django.security.DisallowedHost", "PIL"):
         logging.getLogger(name).setLevel("WARNING")
-    logging.getLogger("django.request").setLevel("ERROR")
+    # interfaces.web.failures records what broke, by its frames; Django would print words that somebody typed.
+    logging.getLogger("django.request").setLevel("CRITICAL")

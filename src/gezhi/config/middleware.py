@@ -25,12 +25,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from gezhi.config import access
-from gezhi.interfaces.web import failures, metrics
+from gezhi.interfaces.web import failures, labels, metrics
 from gezhi.interfaces.web.accounts import must_change_password, must_enrol
 from gezhi.interfaces.web.asked import is_fragment
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import NotAllowed, NotThere, Refusal
-from gezhi.modules.switches import queries as switches
+from gezhi.modules.switches.profiles import Profile
 from gezhi.modules.territory import queries as territory
 
 log = structlog.get_logger(__name__)
@@ -104,13 +104,12 @@ class CurrentActor:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Set the actor, the zone of the profile in force, and its language where the browser asked for none."""
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
-        zone, language = _local()
-        timezone.activate(zone)
-        if language and not _language_asked(request):
-            translation.activate(language)
-            request.LANGUAGE_CODE = language
         try:
-            return self.get_response(request)
+            with labels.one_profile() as profile:
+                _local(request, profile)
+                return self.get_response(request)
+        except failures.NO_DATABASE as gone:
+            return failures.answer(request, gone)
         finally:
             timezone.deactivate()
 
@@ -156,14 +155,15 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def _local() -> tuple[zoneinfo.ZoneInfo, str]:
-    """Zone and language of the profile in force; the settings' own where there is none or nobody to ask."""
-    try:
-        profile = switches.profile()
-    except (Refusal, *failures.NO_DATABASE):
-        return zoneinfo.ZoneInfo(settings.TIME_ZONE), ""
+def _local(request: HttpRequest, profile: Profile | None) -> None:
+    """Zone and language of the profile in force; the settings' own where there is none."""
+    if profile is None:
+        return
+    timezone.activate(zoneinfo.ZoneInfo(profile.zone))
     language = {"zh": "zh-hans"}.get(profile.language, profile.language)
-    return zoneinfo.ZoneInfo(profile.zone), language if language in dict(settings.LANGUAGES) else ""
+    if language in dict(settings.LANGUAGES) and not _language_asked(request):
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 def _language_asked(request: HttpRequest) -> bool:

@@ -38,7 +38,7 @@ def test_the_description_is_the_one_in_the_docs() -> None:
 
 @pytest.fixture(autouse=True)
 def one_connection() -> Iterator[None]:
-    """Requests end without closing the connection whose transaction the test stands in (Django's client does the same)."""
+    """Requests end without closing the connection whose transaction the test stands in, as with Django's client."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

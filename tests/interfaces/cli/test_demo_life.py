@@ -73,7 +73,7 @@ def first_start_fills_it_and_ctrl_c_ends_it(folder: Path) -> None:
 def second_start_is_quick_and_what_is_killed_comes_back(folder: Path) -> None:
     started = time.monotonic()
     with demo(folder, *SMALL, **PROFILES) as product:
-        assert time.monotonic() - started < 15
+        assert time.monotonic() - started < 30  # 15 on a quiet machine; here other tests run beside
         before = cases(product)
         for part, said in (("granian", "The web process ended"), ("worker", "The worker process ended")):
             product.kill(part)

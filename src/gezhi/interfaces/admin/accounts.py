@@ -104,7 +104,9 @@ def shown(request: Request, number: int, refusal: Refusal | None = None, tried: 
     one = queries.account(number)
     held = territory.tenures_of(number)
     system = request.actor.may("administer.system")
-    moves = _acts(one, refusal, tried) if system else rights.acts(request, one, held, refusal, tried)
+    moves = () if system else rights.acts(request, one, held, refusal, tried)
+    if system != bool(one.administration):  # an administrator's account is the security administrator's to manage
+        moves = (*moves, *_acts(one, refusal, tried))
     screen = SheetScreen(
         title=one.display_name,
         about=one.username,
@@ -150,12 +152,12 @@ def _tenures(held: list[Responsible], *, may_end: bool) -> ListScreen:
 
 
 def _acts(one: AccountView, refusal: Refusal | None, tried: str) -> tuple[Move, ...]:
-    """The system administrator's."""
+    """On the account itself: a new password, whether it may sign in."""
 
     def problem(key: str) -> str:
         return refusal.sentence if refusal and tried == key else ""
 
-    password = Form(
+    password_form = Form(
         "password",
         reverse("admin_account_password", args=[one.id]),
         _("Make a new password"),
@@ -168,7 +170,7 @@ def _acts(one: AccountView, refusal: Refusal | None, tried: str) -> tuple[Move, 
     )
     about = _("Nobody can sign in with it any more; everything it did stays on record.") if one.active else ""
     return (
-        parts.act(password, about=_("It is shown to you once; its owner must change it at the next sign-in.")),
+        parts.act(password_form, about=_("It is shown to you once; its owner must change it at the next sign-in.")),
         parts.act(state, about=about, tone="bad" if one.active else "info"),
     )
 

@@ -25,7 +25,6 @@ from gezhi.lib.texts import said
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.people import operations, queries
 from gezhi.modules.people.queries import AccountView
-from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import operations as territory_operations
 from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.queries import Responsible
@@ -56,7 +55,7 @@ def _appoint_form(request: Request, one: AccountView, refusal: Refusal | None) -
     given = request.POST if refusal else {}
     posts = tuple(Choice(key, said(kind.name), hint=_scope(kind.scope)) for key, kind in queries.post_kinds().items())
     units = tuple(Choice(str(n), said(u.name), keys=u.code) for n, u in labels.units().items() if u.active)
-    ranks = tuple(Choice(key, said(text)) for key, text in switches.profile().ranks.items())
+    ranks = tuple(Choice(key, said(text)) for key, text in labels.profile().ranks.items())
     fields = (
         Field("post", _("Post"), "pick", given.get("post", ""), True, choices=posts, problem=told.get("post", "")),
         Field(
@@ -158,7 +157,7 @@ def _area(request: Request) -> int | None:
 
 def _rank(request: Request) -> str:
     rank = asked.words(request.POST, "rank", 60)
-    if rank and rank not in switches.profile().ranks:
+    if rank and rank not in labels.profile().ranks:
         raise BadInput(_("There is no such rank."), field="rank")
     return rank
 

@@ -26,7 +26,7 @@ MOST = 500
 def organisations(request: Request) -> HttpResponse:
     """All organisations by code; `q` narrows by words. They come from the profile and are not changed here."""
     wanted = asked.words(request.GET, "q", 60).lower()
-    kinds = {k.key: said(k.title) for k in switches.profile().organisation_kinds}
+    kinds = {k.key: said(k.title) for k in labels.profile().organisation_kinds}
     units = labels.units()
     shown = [
         u for u in units.values() if not wanted or wanted in f"{u.code} {u.name.get('zh')} {u.name.get('en')}".lower()
@@ -76,7 +76,7 @@ def profile(request: Request) -> HttpResponse:
 
 def _profile_pairs() -> tuple[tuple[str, Cell], ...]:
     adopted = switches.in_force()
-    read = switches.profile()
+    read = labels.profile()
     procedures = "、".join(f"{said(p.procedure.title)} v{p.version}" for p in read.procedures.values())
     return (
         (_("Name"), Cell(said(read.title))),

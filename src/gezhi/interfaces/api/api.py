@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from gezhi.interfaces.api import cases, places, reports, tokens
+from gezhi.interfaces.api import cases, places, reports, shapes, tokens
 from gezhi.interfaces.api.auth import NotKnown
-from gezhi.interfaces.api.shapes import FailureOut, HealthOut
 from gezhi.interfaces.web import failures
 from gezhi.lib.errors import BadInput, Refusal
 
@@ -37,7 +36,13 @@ api.add_router("", cases.router, tags=["cases"])
 api.add_router("", tokens.router, tags=["keys"])
 
 
-@api.get("/healthz", response=HealthOut, tags=["health"], url_name="healthz", summary="Is the API well?")
+@api.get(
+    "/healthz",
+    response={200: shapes.HealthOut, **shapes.REFUSED},
+    tags=["health"],
+    url_name="healthz",
+    summary="Is the API well?",
+)
 def healthz(request: HttpRequest) -> dict[str, str]:
     """200 while the database answers; 503, as everything without it, when it does not."""
     from django.db import connection
@@ -85,5 +90,3 @@ def _field(place: tuple[Any, ...]) -> str:
 
 for kind in (Exception, HttpError, ValidationError):
     api.add_exception_handler(kind, refuse)
-
-FAILURES = dict.fromkeys((401, 403, 404, 409, 413, 422, 429, 503), FailureOut)

@@ -21,7 +21,6 @@ from gezhi.modules.cases.queries import Filters
 from gezhi.modules.catalogue import queries as catalogue
 
 router = Router(auth=KNOWN)
-REFUSED = {(401, 403, 404, 422): shapes.FailureOut}
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -29,7 +28,7 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
-@router.get("/queues", response={200: list[shapes.QueueOut], **REFUSED}, url_name="queues", summary="My queues")
+@router.get("/queues", response={200: list[shapes.QueueOut], **shapes.REFUSED}, url_name="queues", summary="My queues")
 def queues(request: HttpRequest) -> list[dict[str, Any]]:
     """What waits for the caller, by stage, with live counts."""
     return [
@@ -52,7 +51,9 @@ class Wanted(Schema):
     size: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-@router.get("/cases", response={200: shapes.CasesOut, **REFUSED}, url_name="cases", summary="Cases, page by page")
+@router.get(
+    "/cases", response={200: shapes.CasesOut, **shapes.REFUSED}, url_name="cases", summary="Cases, page by page"
+)
 def listed(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """The cases of a queue, or all the caller may see; the soonest due first."""
     now = timezone.now()
@@ -78,7 +79,7 @@ def _class(word: str) -> int | None:
     return found.id
 
 
-@router.get("/cases/{number}", response={200: shapes.CaseOut, **REFUSED}, url_name="case", summary="One case")
+@router.get("/cases/{number}", response={200: shapes.CaseOut, **shapes.REFUSED}, url_name="case", summary="One case")
 def one(request: HttpRequest, number: shapes.Number) -> dict[str, Any]:
     """The case with its story, tasks, clocks, and the moves the caller may make now."""
     return shown.case(cases.case(_actor(request), number))
@@ -86,7 +87,7 @@ def one(request: HttpRequest, number: shapes.Number) -> dict[str, Any]:
 
 @router.post(
     "/cases/{number}/moves",
-    response={200: shapes.MovedOut, (401, 403, 404, 409, 422): shapes.FailureOut},
+    response={200: shapes.MovedOut, **shapes.REFUSED},
     url_name="case_move",
     summary="Make a move",
 )

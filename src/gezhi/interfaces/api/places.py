@@ -19,7 +19,13 @@ from gezhi.modules.territory.queries import AreaFact
 router = Router()
 
 
-@router.get("/classes", response=list[shapes.ClassOut], auth=None, url_name="classes", summary="The catalogue in force")
+@router.get(
+    "/classes",
+    response={200: list[shapes.ClassOut], **shapes.REFUSED},
+    auth=None,
+    url_name="classes",
+    summary="The catalogue in force",
+)
 def classes(request: HttpRequest) -> list[dict[str, Any]]:
     """Every class, components first."""
     names = shapes.ClassOut.model_fields
@@ -36,9 +42,7 @@ class WantedAreas(Schema):
     size: Annotated[int, Field(ge=1, le=1000)] = 200
 
 
-@router.get(
-    "/areas", response={200: shapes.AreasOut, 422: shapes.FailureOut}, auth=None, url_name="areas", summary="Areas"
-)
+@router.get("/areas", response={200: shapes.AreasOut, **shapes.REFUSED}, auth=None, url_name="areas", summary="Areas")
 def areas(request: HttpRequest, wanted: Query[WantedAreas]) -> dict[str, Any]:
     """The areas in force, in order of id."""
     fitting = [
@@ -63,7 +67,7 @@ class Point(Schema):
 
 @router.get(
     "/areas/locate",
-    response={200: list[shapes.AreaOut], 422: shapes.FailureOut},
+    response={200: list[shapes.AreaOut], **shapes.REFUSED},
     auth=None,
     url_name="locate",
     summary="Whose ground is this point?",
@@ -77,7 +81,7 @@ def locate(request: HttpRequest, point: Query[Point]) -> list[dict[str, Any]]:
 
 @router.get(
     "/units",
-    response={200: list[shapes.UnitOut], 401: shapes.FailureOut},
+    response={200: list[shapes.UnitOut], **shapes.REFUSED},
     auth=KNOWN,
     url_name="units",
     summary="Units that can be given work",

@@ -36,7 +36,7 @@ CHANNEL = "resident"
 
 @router.post(
     "/reports",
-    response={200: shapes.ReceiptOut, 201: shapes.ReceiptOut, (422, 429): shapes.FailureOut},
+    response={200: shapes.ReceiptOut, 201: shapes.ReceiptOut, **shapes.REFUSED},
     auth=ANYBODY,
     url_name="report",
     summary="Report a problem",
@@ -104,7 +104,7 @@ def _receipt(request: HttpRequest, receipt: Receipt) -> dict[str, Any]:
 
 @router.post(
     "/photos",
-    response={201: shapes.PhotoOut, (413, 422, 429, 503): shapes.FailureOut},
+    response={201: shapes.PhotoOut, **shapes.REFUSED},
     auth=ANYBODY,
     url_name="photos",
     summary="Upload a photo",
@@ -120,7 +120,7 @@ def upload(request: HttpRequest, photo: UploadedFile = File(...)) -> Status[Any]
 
 @router.get(
     "/reports/{number}",
-    response={200: shapes.StatusOut, (404, 422, 429): shapes.FailureOut},
+    response={200: shapes.StatusOut, **shapes.REFUSED},
     auth=None,
     url_name="report_status",
     summary="Follow a report",
@@ -132,7 +132,7 @@ def follow(request: HttpRequest, number: shapes.Number, code: shapes.Code = Quer
 
 @router.post(
     "/reports/{number}/moves",
-    response={200: shapes.StatusOut, (403, 404, 409, 422, 429): shapes.FailureOut},
+    response={200: shapes.StatusOut, **shapes.REFUSED},
     auth=None,
     url_name="report_move",
     summary="Withdraw or rate a report",

@@ -6,11 +6,11 @@ wrong is said with the name of its field before anybody is asked to do anything.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, StringConstraints
 
 LARGEST = 2**62
 
@@ -22,6 +22,14 @@ def _storable(text: str) -> str:
     return text
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """Refuses moments that no calendar of ours reaches, and offsets that PostgreSQL does not know."""
+    if not 1990 <= moment.year <= 2200:
+        raise ValueError("The moment lies outside the years 1990 to 2200.")
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Storable = AfterValidator(_storable)
 Short = Annotated[str, StringConstraints(max_length=120), Storable]
 Key = Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z0-9_:.-]*$")]
@@ -69,7 +77,7 @@ class ReportIn(Strict):
     source_id: Annotated[str, StringConstraints(max_length=120), Storable] = Field(
         "", description="Your own id of this report. Without a key it must be a UUID."
     )
-    reported_at: datetime | None = Field(None, description="For programs with a key: when it was reported to them")
+    reported_at: Moment | None = Field(None, description="For programs with a key: when it was reported to them")
 
 
 class ReceiptOut(Schema):
@@ -368,3 +376,7 @@ class FailureOut(Schema):
     """Every refusal looks like this."""
 
     error: ErrorOut
+
+
+REFUSED = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), FailureOut)
+"""What every operation may answer besides."""

@@ -22,7 +22,7 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
-@router.get("/keys", response={200: list[shapes.TokenOut], 401: shapes.FailureOut}, url_name="keys", summary="My keys")
+@router.get("/keys", response={200: list[shapes.TokenOut], **shapes.REFUSED}, url_name="keys", summary="My keys")
 def listed(request: HttpRequest) -> list[dict[str, Any]]:
     """The caller's keys, newest first, without their secrets."""
     return [_shown(one) for one in tokens.of_account(_actor(request).account_id or 0)]
@@ -30,7 +30,7 @@ def listed(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.post(
     "/keys",
-    response={201: shapes.TokenOut, (401, 403, 409, 422): shapes.FailureOut},
+    response={201: shapes.TokenOut, **shapes.REFUSED},
     url_name="key_new",
     summary="Make a key",
 )
@@ -50,7 +50,7 @@ def create(request: HttpRequest, given: shapes.TokenIn) -> Status[Any]:
 
 @router.delete(
     "/keys/{number}",
-    response={204: None, (401, 403, 404, 422): shapes.FailureOut},
+    response={204: None, **shapes.REFUSED},
     url_name="key",
     summary="Withdraw a key",
 )

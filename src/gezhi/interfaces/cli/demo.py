@@ -110,7 +110,8 @@ class _Demo:
         except Stopped:
             pass
         finally:
-            say("\nStopping …")
+            if self.stop.is_set():
+                say("\nStopping …")
             stop_all(self.services)
             running.say_stopped(self.folder)
             self.postgres.stop()

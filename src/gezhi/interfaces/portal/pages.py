@@ -23,7 +23,6 @@ from gezhi.modules.cases import operations
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.cases.operations import Report
 from gezhi.modules.cases.queries import PublicFigures
-from gezhi.modules.switches import queries as switches
 from gezhi.modules.switches import retention
 
 COMPLAINT = "complaint"
@@ -132,7 +131,7 @@ def _not() -> tuple[str, ...]:
 
 def _facts() -> tuple[tuple[str, str], ...]:
     try:
-        profile = switches.profile()
+        profile = labels.profile()
     except Unavailable:
         return ()
     centre = next((o for o in profile.organisations if o.code == profile.centre), None)

@@ -84,7 +84,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         """Forget the failed attempts that keep this user name out."""
         site = get_current_site(request)
         key = f"{site.domain}:{username.lower()}"
-        ratelimit.clear(request, app="allauth.account", action="login_failed", key=key)
+        ratelimit.clear(request, action="login_failed", key=key)
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]

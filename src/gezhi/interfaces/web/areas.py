@@ -17,7 +17,6 @@ from gezhi.interfaces.web.parts import Figure, Link
 from gezhi.interfaces.web.screens import AreaScreen
 from gezhi.lib.errors import NotThere
 from gezhi.lib.texts import said
-from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.queries import AreaFact
 
@@ -54,7 +53,7 @@ def _name(fact: AreaFact) -> str:
 
 
 def _layer(key: str) -> str:
-    return next((said(layer.title) for layer in switches.profile().layers if layer.key == key), key)
+    return next((said(layer.title) for layer in labels.profile().layers if layer.key == key), key)
 
 
 def _link(fact: AreaFact) -> Link:

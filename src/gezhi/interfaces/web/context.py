@@ -73,11 +73,7 @@ def _nav(request: Request, kind: Kind) -> tuple[Link, ...]:
 
 
 def _footer() -> tuple[Link, ...]:
-    return (
-        Link(_("About and privacy"), reverse("portal_about")),
-        Link(_("Complaints about this service"), reverse("portal_complaints")),
-        Link(_("Staff"), reverse("desk")),
-    )
+    return (Link(_("About and privacy"), reverse("portal_about")),)
 
 
 def _signed(request: Request) -> Signed:

@@ -5,7 +5,9 @@ The words are the profile's where it has some; the product's otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 
@@ -22,7 +24,32 @@ from gezhi.modules.catalogue.queries import ClassFact
 from gezhi.modules.people import queries as people
 from gezhi.modules.people.queries import OrganisationView
 from gezhi.modules.switches import queries as switches
+from gezhi.modules.switches.profiles import Profile
 from gezhi.modules.territory import queries as territory
+
+_held: ContextVar[Profile | None] = ContextVar("profile", default=None)
+
+
+@contextmanager
+def one_profile() -> Iterator[Profile | None]:
+    """For the length of a request, ask once which profile is in force: one page speaks one language of rules.
+
+    None where there is none yet, or where it cannot be read; whoever then needs it is refused with the reason.
+    """
+    try:
+        found: Profile | None = switches.profile()
+    except Unavailable:
+        found = None
+    token = _held.set(found)
+    try:
+        yield found
+    finally:
+        _held.reset(token)
+
+
+def profile() -> Profile:
+    """The profile in force. Raises Unavailable."""
+    return _held.get() or switches.profile()
 
 
 def english() -> bool:
@@ -33,24 +60,24 @@ def english() -> bool:
 def city() -> str:
     """The name of the place this installation serves; the product's where no profile is in force yet."""
     try:
-        return said(switches.profile().title)
+        return said(profile().title)
     except Unavailable:
         return "Gezhi"
 
 
 def channel(key: str) -> str:
     """How a report came in."""
-    return said(switches.profile().lists.get("channels", {}).get(key, key))
+    return said(profile().lists.get("channels", {}).get(key, key))
 
 
 def choices(list_name: str) -> Mapping[str, Text]:
     """A named list of the profile: key → text."""
-    return switches.profile().lists.get(list_name, {})
+    return profile().lists.get(list_name, {})
 
 
 def profile_text(key: str) -> str:
     """A sentence a city words itself; "" where it has none."""
-    return said(switches.profile().texts.get(key))
+    return said(profile().texts.get(key))
 
 
 def class_name(fact: ClassFact | None, otherwise: str = "") -> str:
@@ -96,7 +123,7 @@ def stage_tone(stage: engine.Stage, procedure: engine.Procedure) -> Tone:
 def stage_badge(key: str, title: Text, procedure: engine.Procedure | None = None) -> Badge:
     """A stage as a badge; without its procedure, the profile's procedures are asked for a stage of this key."""
     if procedure is None:
-        for known in switches.profile().procedures.values():
+        for known in profile().procedures.values():
             if key in known.procedure.stages:
                 procedure = known.procedure
                 break
@@ -142,7 +169,7 @@ def names(refs: Iterable[str]) -> dict[str, str]:
 
 def units() -> Mapping[int, OrganisationView]:
     """All organisations by id, inactive ones too; read once for each profile adopted."""
-    return _units(switches.profile_digest())
+    return _units(profile().fingerprint)
 
 
 @lru_cache(maxsize=4)
@@ -158,7 +185,7 @@ def unit(number: int | None) -> str:
 
 def post(key: str) -> str:
     """A post's title."""
-    return next((said(p.title) for p in switches.profile().posts if p.key == key), key)
+    return next((said(p.title) for p in profile().posts if p.key == key), key)
 
 
 def area(number: int | None) -> str:
@@ -171,7 +198,7 @@ def area(number: int | None) -> str:
 
 def level(key: str) -> str:
     """A level of territory."""
-    return next((said(one.title) for one in switches.profile().levels if one.key == key), key)
+    return next((said(one.title) for one in profile().levels if one.key == key), key)
 
 
 def forget() -> None:

@@ -21,7 +21,6 @@ from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.parts import MapView, Tone
 from gezhi.lib.errors import NotThere
 from gezhi.modules.cases.queries import CaseRow
-from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import queries as territory
 
 Bounds = tuple[float, float, float, float]
@@ -33,7 +32,7 @@ def areas(request: HttpRequest, level: str) -> HttpResponse:
     """GeoJSON of one level's areas, `?within=ID` for those below one area. Public: outlines and names only."""
     within = asked.whole(request.GET, "within")
     snapshot = territory.areas_in_force()
-    if level not in {one.key for one in switches.profile().levels} or (within and within not in snapshot.areas):
+    if level not in {one.key for one in labels.profile().levels} or (within and within not in snapshot.areas):
         raise NotThere(_("There is no such level or area."))
     etag = quote_etag(f"{snapshot.version}-{level}-{within or 0}-{int(labels.english())}")
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
@@ -92,7 +91,7 @@ def bounds(within: int | None = None) -> Bounds:
 def _bounds(version: int, within: int | None) -> Bounds:
     snapshot = territory.areas_in_force()
     wanted = snapshot.areas.get(within) if within else None
-    levels = [one.key for one in switches.profile().levels]
+    levels = [one.key for one in labels.profile().levels]
     for level in levels[levels.index(wanted.level) :] if wanted and wanted.level in levels else levels:
         found = territory.features(level=level, within=within)["features"]
         pairs = [p for feature in found for p in _pairs(feature["geometry"]["coordinates"])]
@@ -112,7 +111,7 @@ def _pairs(coordinates: Any) -> Iterator[tuple[float, float]]:
 
 def outline_level() -> str:
     """The level whose outlines help to find one's way: the one below the top."""
-    levels = switches.profile().levels
+    levels = labels.profile().levels
     return levels[min(1, len(levels) - 1)].key
 
 

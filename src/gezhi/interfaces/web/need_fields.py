@@ -19,7 +19,6 @@ from gezhi.lib.texts import said
 from gezhi.modules.cases.queries import AssignmentView, CaseView
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.catalogue.queries import ClassFact
-from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import queries as territory
 
 SHORT = 120  # characters; longer texts get several lines
@@ -117,7 +116,7 @@ def unit_choices(about: About) -> tuple[Choice, ...]:
 
     A unit fits when it is of the kind that answers for the class, and answers for this ground or for all of it.
     """
-    profile = switches.profile()
+    profile = labels.profile()
     ground = {o.code: o.area_code for o in profile.organisations}
     kinds = {k.key: said(k.title) for k in profile.organisation_kinds}
     busy = {a.unit for a in about.view.assignments if not a.ended}
@@ -199,7 +198,7 @@ def _place(about: About, form: str, need: Need, given: Given) -> list[Field]:
 
 def area_choices() -> tuple[Choice, ...]:
     """Areas people know by name: everything of the first layer between the top and the single grids."""
-    profile, snapshot = switches.profile(), territory.areas_in_force()
+    profile, snapshot = labels.profile(), territory.areas_in_force()
     first = snapshot.layers[0] if snapshot.layers else ""
     english = labels.english()
     known = [a for a in snapshot.areas.values() if a.layer == first and a.parent is not None]

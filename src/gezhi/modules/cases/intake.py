@@ -1,7 +1,7 @@
 """The one intake door: a report becomes a case. One report or ten thousand, by the same two steps.
 
 `prepare` decides everything that can be decided (place → areas, class → limit, personal values out of the words)
-without writing; `store` writes cases, clocks, ledger, notices and jobs by COPY in the caller's transaction. A single
+without writing; `store` writes cases, clocks, ledger, notices and jobs in the caller's transaction. A single
 report is a batch of one: there is no second path that could differ.
 
 Idempotent by (source, source_id): what is known already is answered with its receipt and changes nothing.
@@ -10,7 +10,6 @@ Idempotent by (source, source_id): what is known already is answered with its re
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,11 +19,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Jsonb
 
 from gezhi.engines import procedure as engine
 from gezhi.engines.workclock import Calendar
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput
+from gezhi.lib.rows import write_rows
 from gezhi.modules.cases import audience, clocks, places, rules, words
 from gezhi.modules.cases.models import Case, Clock
 from gezhi.modules.cases.places import Located, Place
@@ -168,8 +169,8 @@ def store(prepared: Sequence[Prepared], *, by: Actor, now: datetime) -> list[Rec
         ids = [row[0] for row in cursor.fetchall()]
     persons = batch.keep_personal()
     cases = [batch.case(i, p, person) for i, p, person in zip(ids, prepared, persons, strict=True)]
-    _copy(Case, cases)
-    _copy(Clock, batch.clocks)
+    _write(Case, cases)
+    _write(Clock, batch.clocks)
     ledger.append_fresh(batch.entries, tell=not batch.quiet)
     notices.put_many(notices=batch.notices, now=now)
     return [Receipt(c.id, c.number, c.query_code, created=True) for c in cases]
@@ -325,16 +326,11 @@ def facts(case: Case, centre: int | None) -> engine.Facts:
     )
 
 
-def _copy(model: type[Case] | type[Clock], rows: Sequence[Case | Clock]) -> None:
-    """COPY unsaved rows into the model's table (the columns that are set, without an id of None)."""
+def _write(model: type[Case] | type[Clock], rows: Sequence[Case | Clock]) -> None:
+    """Write unsaved rows into the model's table (without the column of an id that is None)."""
     if not rows:
         return
     fields = [f for f in model._meta.concrete_fields if not (f.primary_key and rows[0].pk is None)]
-    columns = ", ".join(f'"{f.column}"' for f in fields)
-    names = [f.attname for f in fields]
-    jsonb = [f.get_internal_type() == "JSONField" for f in fields]
-    statement = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            values = [getattr(row, name) for name in names]
-            copy.write_row([json.dumps(v) if j else v for v, j in zip(values, jsonb, strict=True)])
+    plain = [(f.attname, f.get_internal_type() == "JSONField") for f in fields]
+    ready = [[Jsonb(getattr(row, name)) if json else getattr(row, name) for name, json in plain] for row in rows]
+    write_rows(model._meta.db_table, [f.column for f in fields], ready)

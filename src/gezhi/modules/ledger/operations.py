@@ -19,10 +19,11 @@ from psycopg.types.json import Jsonb
 from gezhi.engines import chain
 from gezhi.lib import events, jobs
 from gezhi.lib.actor import Actor
+from gezhi.lib.rows import write_rows
 from gezhi.modules.ledger.models import Root
 
 _months_ready: set[tuple[int, int]] = set()
-_INSERT = "INSERT INTO ledger_entry (subject, seq, at, kind, by, body, prev, hash) VALUES (%s,%s,%s,%s,%s,%s,%s,%s)"
+_COLUMNS = ("subject", "seq", "at", "kind", "by", "body", "prev", "hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,7 @@ def append(
     with connection.cursor() as cursor:
         seq, prev = (0, None) if fresh else _last(cursor, subject)
         digest = chain.entry_hash(prev, subject, seq + 1, at=now, kind=kind, by=by.ref, body=body)
-        row: list[Any] = [subject, seq + 1, now, kind, by.ref, Jsonb(dict(body)), prev, digest]
-        cursor.execute(_INSERT, row)
+    write_rows("ledger_entry", _COLUMNS, [(subject, seq + 1, now, kind, by.ref, Jsonb(dict(body)), prev, digest)])
     for task in events.listeners(kind):
         jobs.enqueue(task, subject=subject, seq=seq + 1, kind=kind)
     return EntryRef(subject, seq + 1, digest)
@@ -62,21 +62,21 @@ def append(
 
 @transaction.atomic(savepoint=False)
 def append_fresh(entries: Sequence[NewEntry], *, tell: bool = True) -> None:
-    """Append many entries of subjects that have none yet, in the order given, by COPY. Same rows as `append`.
+    """Append many entries of subjects that have none yet, in the order given. Same rows as `append`.
 
     `tell=False` queues no listener: a bulk import does not wake one job a row.
     """
     last: dict[str, tuple[int, bytes | None]] = defaultdict(lambda: (0, None))
     heard: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    statement = "COPY ledger_entry (subject, seq, at, kind, by, body, prev, hash) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for e in entries:
-            seq, prev = last[e.subject]
-            digest = chain.entry_hash(prev, e.subject, seq + 1, at=e.at, kind=e.kind, by=e.by, body=e.body)
-            copy.write_row([e.subject, seq + 1, e.at, e.kind, e.by, Jsonb(dict(e.body)), prev, digest])
-            last[e.subject] = (seq + 1, digest)
-            for task in events.listeners(e.kind) if tell else ():
-                heard[task].append({"subject": e.subject, "seq": seq + 1, "kind": e.kind})
+    rows = []
+    for e in entries:
+        seq, prev = last[e.subject]
+        digest = chain.entry_hash(prev, e.subject, seq + 1, at=e.at, kind=e.kind, by=e.by, body=e.body)
+        rows.append((e.subject, seq + 1, e.at, e.kind, e.by, Jsonb(dict(e.body)), prev, digest))
+        last[e.subject] = (seq + 1, digest)
+        for task in events.listeners(e.kind) if tell else ():
+            heard[task].append({"subject": e.subject, "seq": seq + 1, "kind": e.kind})
+    write_rows("ledger_entry", _COLUMNS, rows)
     for task, arguments in heard.items():
         jobs.enqueue_many(task, arguments)
 

@@ -14,19 +14,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
+from gezhi.lib.rows import write_rows
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.switches import events, keys, personal, policies, retention
 from gezhi.modules.switches.models import PersonKey, VaultValue
 
-_PERSON = "switches_personkey (ref, wrapped, kept_at)"
-_VALUE = "switches_vaultvalue (person_id, field, nonce, ciphertext, blind, purpose, kept_at, expires_at)"
+_PERSON = ("ref", "wrapped", "kept_at")
+_VALUE = ("person_id", "field", "nonce", "ciphertext", "blind", "purpose", "kept_at", "expires_at")
 _Cell = UUID | bytes | str | datetime
-_ONE_BY_ONE = 8  # persons; beyond this COPY is faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,20 +177,8 @@ def _seal(persons: Sequence[Mapping[str, str]], purpose: str, now: datetime, exp
 
 
 def _write(sealed: _Sealed) -> None:
-    with connection.cursor() as cursor:
-        if len(sealed.persons) <= _ONE_BY_ONE:
-            persons, values = _slots(sealed.persons), _slots(sealed.values)
-            statement = f"WITH p AS (INSERT INTO {_PERSON} VALUES {persons}) INSERT INTO {_VALUE} VALUES {values}"  # noqa: S608  constants only
-            cursor.execute(statement, [cell for row in (*sealed.persons, *sealed.values) for cell in row])
-            return
-        for table, rows in ((_PERSON, sealed.persons), (_VALUE, sealed.values)):
-            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-
-
-def _slots(rows: Sequence[tuple[_Cell, ...]]) -> str:
-    return ",".join("(" + ",".join(["%s"] * len(row)) + ")" for row in rows)
+    write_rows("switches_personkey", _PERSON, sealed.persons)
+    write_rows("switches_vaultvalue", _VALUE, sealed.values)
 
 
 def _open(refs: Sequence[UUID], now: datetime) -> dict[UUID, dict[str, str]]:

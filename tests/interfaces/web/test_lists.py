@@ -1,0 +1,150 @@
+"""The desk's lists: own queues with counts, filters, pages by key, the map; never more queries for more cases."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gezhi.interfaces.web import lists
+from gezhi.modules.cases.models import Case
+from tests.interfaces.visitor import Visitor, as_, text_of
+from tests.town import WEST, Town
+
+
+def numbers(visitor: Visitor, path: str, **query: str) -> list[str]:
+    """The case numbers on a page, in order."""
+    body = visitor.get(path, **query).content.decode()
+    found = [n for n in Case.objects.values_list("number", flat=True) if f'href="/desk/cases/{n}"' in body]
+    return sorted(found, key=lambda n: body.index(f'href="/desk/cases/{n}"'))
+
+
+def test_each_sees_their_own_queues(today: Town) -> None:
+    today.report()
+    today.until("filed")
+    case = today.until("handling")
+    acceptor, dispatcher, handler = (as_(today, n) for n in ("acceptor", "dispatcher", "water.handler"))
+    assert len(numbers(acceptor, "/desk/queues/case:reported")) == 1
+    assert len(numbers(dispatcher, "/desk/queues/case:filed")) == 1
+    assert numbers(handler, "/desk/queues/task:handling:sent") == [case.number]
+    assert numbers(dispatcher, "/desk/queues/case:reported") == []
+    assert acceptor.get("/desk/queues/case:nothing").status_code == 404
+    assert acceptor.get("/desk/queues/x").status_code == 404
+
+
+def test_a_grid_worker_sees_only_the_own_ground(today: Town) -> None:
+    east, west = today.report(), today.report(at=WEST)
+    found = numbers(as_(today, "grid.east1"), "/desk/cases")
+    assert found == [east.number]
+    assert as_(today, "grid.east1").get(f"/desk/cases/{west.number}").status_code == 404
+
+
+def test_counts_come_alone_for_htmx(today: Town) -> None:
+    today.report()
+    fragment = as_(today, "acceptor").get("/desk/queues", current="case:reported")
+    assert fragment.status_code == 200
+    body = fragment.content.decode()
+    assert "<html" not in body
+    assert 'aria-current="page"' in body
+
+
+def test_filters_narrow_and_can_be_taken_off(today: Town) -> None:
+    visitor = as_(today, "acceptor")
+    plain, unplaced = today.report(words="路灯不亮"), today.report(at=None, words="不知道在哪")
+    assert numbers(visitor, "/desk/cases", q="路灯") == [plain.number]
+    assert numbers(visitor, "/desk/cases", q=unplaced.number) == [unplaced.number]
+    assert numbers(visitor, "/desk/cases", state="unplaced") == [unplaced.number]
+    assert numbers(visitor, "/desk/cases", channel="hotline") == []
+    area = Case.objects.get(number=plain.number).area_id
+    assert numbers(visitor, "/desk/cases", area=str(area)) == [plain.number]
+    page = visitor.get("/desk/cases", state="unplaced", q="不知道")
+    assert "/desk/cases?q=" in page.content.decode()
+
+
+def test_pages_go_on_by_key(today: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "PAGE", 3)
+    every = [today.report().number for _n in range(7)]
+    visitor = as_(today, "acceptor")
+    seen: list[str] = []
+    address = "/desk/cases"
+    for _page in range(4):
+        response = visitor.client.get(address)
+        body = response.content.decode()
+        seen += [n for n in every if f'href="/desk/cases/{n}"' in body]
+        if 'rel="next"' not in body:
+            break
+        start = body.rindex('href="', 0, body.index('rel="next"')) + 6
+        address = body[start : body.index('"', start)].replace("&amp;", "&")
+    assert sorted(seen) == sorted(every)
+
+
+@pytest.mark.parametrize("path", ["/desk/cases", "/desk/queues/case:reported", "/desk/queues", "/desk/map/cases"])
+def test_lists_cost_the_same_for_many_cases(today: Town, path: str) -> None:
+    visitor = as_(today, "acceptor")
+    counts = []
+    for more in (2, 12):
+        for _n in range(more):
+            today.report()
+        visitor.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            assert visitor.get(path).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 16
+
+
+def test_the_case_page_costs_the_same_for_a_long_story(today: Town) -> None:
+    visitor = as_(today, "acceptor")
+    young, old = today.until("verifying"), today.until("checked")
+    counts = []
+    for receipt in (young, old):
+        visitor.get(f"/desk/cases/{receipt.number}")
+        with CaptureQueriesContext(connection) as asked:
+            assert visitor.get(f"/desk/cases/{receipt.number}").status_code == 200
+        counts.append(len(asked))
+    assert counts[1] <= counts[0] + 2  # the leaders of the lead unit, and the units offered for dispatch
+    assert counts[1] <= 30
+
+
+def test_the_map_shows_what_the_list_shows(today: Town) -> None:
+    placed = today.report()
+    today.report(at=None)
+    answer = as_(today, "acceptor").get("/desk/map/cases")
+    features = json.loads(answer.content)["features"]
+    assert [f["properties"]["number"] for f in features] == [placed.number]
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_outlines_are_public_and_kept_by_their_tag(public: Visitor) -> None:
+    first = public.get("/map/areas/grid")
+    assert first.status_code == 200
+    features = json.loads(first.content)["features"]
+    assert {f["properties"]["level"] for f in features} == {"grid"}
+    again = public.client.get("/map/areas/grid", headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+    assert public.get("/map/areas/galaxy").status_code == 404
+
+
+def test_an_area_with_its_people(today: Town) -> None:
+    today.report()
+    area = Case.objects.get().area_id
+    page = as_(today, "acceptor").get(f"/desk/areas/{area}")
+    assert page.status_code == 200
+    assert today.who("grid.east1").account_id
+    assert "Grid worker" in text_of(page)
+    assert as_(today, "acceptor").get("/desk/areas/99999999").status_code == 404
+
+
+def test_notices_come_and_are_read(today: Town) -> None:
+    today.report()
+    visitor = as_(today, "acceptor")
+    page = visitor.get("/desk/notices")
+    assert page.status_code == 200
+    assert "waits for you" in text_of(page)
+    body = page.content.decode()
+    until = body.split('name="until" value="')[1].split('"')[0] if 'name="until"' in body else "999999999"
+    assert visitor.post("/desk/notices/read", {"until": until}).status_code == 302
+    assert "Mark all as read" not in text_of(visitor.get("/desk/notices"))
+    assert visitor.get("/desk/unread").status_code == 200
