@@ -40,3 +40,12 @@ def today(db: None) -> Iterator[Town]:
     yield towns.install(timezone.now() - timedelta(days=1))
     towns.forget()
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are compared in English, whether or not the translations were compiled; requests choose their own."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield

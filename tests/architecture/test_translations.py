@@ -11,6 +11,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,17 @@ import yaml
 from django.utils import translation
 from tools import messages
 
+from gezhi.config import access
 from gezhi.engines.procedure import SENTENCES
+from tests.architecture.test_access import World, every_address
+from tests.architecture.test_access import world as world
+from tests.interfaces.visitor import Visitor
 
 PROFILES = messages.SOURCE / "profiles"
 WORDS = messages.ROOT / "web" / "src" / "words.ts"
 CHINESE = messages.CHINESE
+SILENT = {"script", "style", "code", "kbd"}
+NAMES = {"English", "JPEG", "HEIC", "WebP"}
 
 
 def test_the_catalogue_is_complete_and_has_nothing_left_over() -> None:
@@ -137,3 +144,40 @@ def test_no_other_script_of_the_front_end_speaks_chinese() -> None:
 
 def _without_comments(script: str) -> str:
     return re.sub(r"//.*", "", re.sub(r"/\*.*?\*/", "", script, flags=re.S))
+
+
+class _Read(HTMLParser):
+    """What a person reads on a page, or hears read out; code stands for itself."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.silent = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.silent += tag in SILENT
+        self.texts += [value or "" for name, value in attrs if name in {"alt", "title", "placeholder", "aria-label"}]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent -= tag in SILENT
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.texts.append(data)
+
+
+@pytest.mark.parametrize("username", ["", "acceptor"])
+def test_pages_asked_for_in_chinese_are_chinese(world: World, username: str) -> None:
+    """Whatever way the words came to the page: the public's and the desk's, refusals included."""
+    visitor = Visitor(world.town, username, language="zh-hans")
+    wrong = set()
+    for name, pattern in every_address():
+        if name not in access.TABLE or name == "account_logout":
+            continue
+        response = visitor.get(world.address(pattern, name))
+        if "html" in response.headers.get("Content-Type", ""):
+            told = " ".join(_Read(response.content.decode()).texts)
+            plain = re.sub(r"\b[0-9a-f]{8,}\b|\b\w+\.\w+\b", "", told)  # ids, hashes, names of kinds
+            wrong |= {f"{name}: {word}" for word in re.findall(r"[A-Za-z]{4,}", plain) if word not in NAMES}
+    assert sorted(wrong) == []

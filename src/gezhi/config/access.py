@@ -13,6 +13,7 @@ from gezhi.lib.actor import Actor
 PUBLIC = "public"  # everybody, signed in or not
 SIGNED_IN = "signed in"  # any account
 DESK = "desk"  # whoever works on cases: a post with a `case.see…` capability
+REPORT = "case.report"  # posts that report: grid workers, acceptors
 SYSTEM = "administer.system"
 SECURITY = "administer.security"
 AUDIT = "administer.audit"
@@ -57,6 +58,7 @@ TABLE: Mapping[str, str] = {
     "desk_cases": DESK,
     "desk_queue_nav": DESK,
     "desk_map_cases": DESK,
+    "desk_report": REPORT,
     "desk_case": DESK,
     "desk_move": DESK,
     "desk_reveal": DESK,
