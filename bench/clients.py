@@ -1,7 +1,7 @@
 """Clients that cost almost nothing, so that the server is what is measured: sockets kept open, requests made before.
 
-A process of its own: `python -m bench.clients PORT PATH SECONDS CLIENTS < bodies` sends each line of standard input as one
-JSON request and prints {"accepted", "refused", "seconds", "p50", "p95", "p99"} (milliseconds).
+A process of its own: `python -m bench.clients PORT PATH SECONDS WARM CLIENTS < bodies` sends each line of its input
+as one JSON request and prints {"accepted", "refused", "rate", "p50", "p95", "p99"} (a second; milliseconds).
 """
 
 from __future__ import annotations
@@ -32,6 +32,12 @@ class Client:
 
     def run(self, start: float, end: float) -> None:
         """Send; answers from before `start` are the warming-up and do not count."""
+        try:
+            self._send(start, end)
+        except OSError as fault:
+            self.last = f"{type(fault).__name__}: {fault}"
+
+    def _send(self, start: float, end: float) -> None:
         with socket.create_connection(("127.0.0.1", self.port), timeout=_LIMIT) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for request in self.requests:
@@ -47,7 +53,8 @@ class Client:
                     self.latencies.append(ended - begun)
                 else:
                     self.refused += 1
-            self.last = self.last or "the requests ran out"
+            if time.perf_counter() < end and not self.last:
+                self.last = "the requests ran out"
 
     def _answer(self, connection: socket.socket) -> int:
         data = connection.recv(65536)
@@ -55,9 +62,12 @@ class Client:
             data += self._more(connection)
         head, _blank, body = data.partition(b"\r\n\r\n")
         lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
-        length = int(lengths[0].split(b":")[1]) if lengths else 0
-        while len(body) < length:
-            body += self._more(connection)
+        if lengths:
+            while len(body) < int(lengths[0].split(b":")[1]):
+                body += self._more(connection)
+        else:
+            while not body.endswith(b"0\r\n\r\n"):  # in chunks, the last of them empty
+                body += self._more(connection)
         status = int(head.split(b" ", 2)[1])
         if status not in {200, 201}:
             self.last = body[:300].decode("utf-8", "replace")
@@ -73,11 +83,13 @@ class Client:
 
 def request(path: str, body: bytes) -> bytes:
     """One POST of JSON over HTTP/1.1."""
-    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+    head = ("Host: 127.0.0.1", "Content-Type: application/json", f"Content-Length: {len(body)}")
+    return "\r\n".join((f"POST {path} HTTP/1.1", *head, "", "")).encode() + body
 
 
-def measure(port: int, path: str, bodies: Iterable[str], *, seconds: float, warm: float, clients: int) -> dict[str, Any]:
+def measure(
+    port: int, path: str, bodies: Iterable[str], *, seconds: float, warm: float, clients: int
+) -> dict[str, Any]:
     """Let clients send for so long (after warming up), in a process of their own; what it printed."""
     words = [str(port), path, str(seconds), str(warm), str(clients)]
     done = subprocess.run(

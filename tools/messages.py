@@ -12,10 +12,11 @@ holds the catalogue to the same functions. Texts of profiles are in the profiles
 from __future__ import annotations
 
 import ast
+import importlib.util
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,6 +127,14 @@ def _constant(call: ast.Call, number: int | None, where: str) -> str | None:
     return value.value
 
 
+def borrowed() -> set[tuple[str, str | None]]:
+    """What allauth says of itself, in its own Chinese; the catalogue may say some of it in the product's words."""
+    package = importlib.util.find_spec("allauth")
+    folder = Path(str(package.origin)).parent if package else ROOT
+    with (folder / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po").open("rb") as text:
+        return {_key(entry.id, entry.context) for entry in read_po(text, locale="zh_Hans") if entry.id}
+
+
 def catalogue() -> Catalog:
     """The zh-Hans catalogue as it is on disk."""
     with PO.open("rb") as text:
@@ -146,10 +155,14 @@ def problems() -> list[str]:
             found.append(f"{one.where}: the translation of {one.words!r} is marked as doubtful.")
         else:
             found += [f"{one.where}: {one.words!r}: {fault}" for text in strings for fault in _faults(one, text)]
-    for entry in have:
-        if entry.id and _key(entry.id, entry.context) not in wanted:
-            found.append(f"{PO.name}: {entry.id!r} is said nowhere any more.")
+    found += [f"{PO.name}: {words!r} is said nowhere any more." for words, _context in _left_over(have, wanted)]
     return found
+
+
+def _left_over(have: Catalog, wanted: Container[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    others = borrowed()
+    keys = [_key(entry.id, entry.context) for entry in have if entry.id]
+    return [key for key in keys if key not in wanted and key not in others]
 
 
 def _faults(one: Said, text: str) -> Iterator[str]:
@@ -194,9 +207,9 @@ def add() -> tuple[int, int]:
     missing = [one for one in wanted.values() if have.get(one.words, one.context) is None]
     for one in missing:
         have.add((one.words, one.plural) if one.plural else one.words, context=one.context)
-    surplus = [e for e in have if e.id and _key(e.id, e.context) not in wanted]
-    for entry in surplus:
-        have.delete(entry.id, entry.context)
+    surplus = _left_over(have, wanted)
+    for words, context in surplus:
+        have.delete(words, context)
     write(have)
     return len(missing), len(surplus)
 

@@ -2,6 +2,13 @@
 // template tag `{% asset %}` reads. Addresses inside the build are relative, so STATIC_URL may be anything.
 import { defineConfig } from "vite";
 
+// MapLibre declares its worker free of side effects; it is nothing but side effect, and would be shaken out.
+const keepWorker = {
+  name: "keep-maplibre-worker",
+  transform: (code: string, id: string) =>
+    id.includes("maplibre-gl-worker") ? { code, map: null, moduleSideEffects: true } : undefined,
+};
+
 const version = (major: number, minor = 0): number => (major << 16) | (minor << 8);
 
 export default defineConfig({
@@ -11,7 +18,7 @@ export default defineConfig({
     transformer: "lightningcss",
     lightningcss: { targets: { chrome: version(86), safari: version(14), ios_saf: version(14) } },
   },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [keepWorker] },
   build: {
     outDir: "../src/gezhi/interfaces/web/static/build",
     emptyOutDir: true,

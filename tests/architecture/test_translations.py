@@ -22,15 +22,15 @@ from tools import messages
 
 from gezhi.config import access
 from gezhi.engines.procedure import SENTENCES
-from tests.architecture.test_access import World, every_address
-from tests.architecture.test_access import world as world
+from tests.architecture import test_access
 from tests.interfaces.visitor import Visitor
 
 PROFILES = messages.SOURCE / "profiles"
 WORDS = messages.ROOT / "web" / "src" / "words.ts"
 CHINESE = messages.CHINESE
 SILENT = {"script", "style", "code", "kbd"}
-NAMES = {"English", "JPEG", "HEIC", "WebP"}
+world = test_access.world  # the fixture
+NAMES = {"English", "Test", "test", "catalogue", "JPEG", "HEIC", "WebP"}
 
 
 def test_the_catalogue_is_complete_and_has_nothing_left_over() -> None:
@@ -168,11 +168,11 @@ class _Read(HTMLParser):
 
 
 @pytest.mark.parametrize("username", ["", "acceptor"])
-def test_pages_asked_for_in_chinese_are_chinese(world: World, username: str) -> None:
+def test_pages_asked_for_in_chinese_are_chinese(world: test_access.World, username: str) -> None:
     """Whatever way the words came to the page: the public's and the desk's, refusals included."""
     visitor = Visitor(world.town, username, language="zh-hans")
     wrong = set()
-    for name, pattern in every_address():
+    for name, pattern in test_access.every_address():
         if name not in access.TABLE or name == "account_logout":
             continue
         response = visitor.get(world.address(pattern, name))

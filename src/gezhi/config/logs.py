@@ -6,9 +6,21 @@ Request bodies, query strings and form values are never logged; that is what kee
 from __future__ import annotations
 
 import logging
+import re
 import sys
 
 import structlog
+
+
+_ROW = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
+
+
+def without_rows(logger: object, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The record without the lines in which PostgreSQL quotes a row: they may hold what somebody typed."""
+    for key in ("exception", "event"):
+        if isinstance(event.get(key), str):
+            event[key] = _ROW.sub(r"\1: (left out)", event[key])
+    return event
 
 
 def configure(level: str) -> None:
@@ -19,6 +31,7 @@ def configure(level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        without_rows,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -120,7 +120,7 @@ class CurrentActor:
         match = request.resolver_match
         name = match.view_name if match else ""
         rule = access.rule_of(name)
-        if rule in {access.PUBLIC, access.OWN}:
+        if rule in {access.PUBLIC, access.OWN, access.CALLER}:
             return None
         try:
             return self._checked(request, name, rule)

@@ -12,6 +12,7 @@ from gezhi.interfaces.portal import follow, pages, report
 from gezhi.interfaces.web import (
     areas,
     case_page,
+    desk_report,
     failures,
     health,
     lists,
@@ -80,6 +81,7 @@ desk = [
     path("queues", lists.nav, name="desk_queue_nav"),
     path("queues/<key:key>", lists.queue, name="desk_queue"),
     path("cases", lists.everything, name="desk_cases"),
+    path("report", desk_report.report, name="desk_report"),
     path("cases/<number:number>", case_page.case, name="desk_case"),
     path("cases/<number:number>/moves/<key:move>", moves.make, name="desk_move"),
     path("cases/<number:number>/reveal", reporters.reveal, name="desk_reveal"),

@@ -1,7 +1,8 @@
 // The map itself, loaded lazily by <gz-map>. Builds one MapLibre map, lays areas and cases on it, and hands the rest
 // (pins, tools) to its neighbours in this folder.
 import "maplibre-gl/dist/maplibre-gl.css";
-import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import "./older";
+import workerUrl from "./worker?worker&url";
 import { AttributionControl, LngLatBounds, Map as Sheet, Popup, setWorkerUrl } from "maplibre-gl";
 import type { GeoJSONSource, StyleSpecification } from "maplibre-gl";
 import type { GzMap } from "../elements/map";

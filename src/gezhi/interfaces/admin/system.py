@@ -34,7 +34,7 @@ def organisations(request: Request) -> HttpResponse:
     screen = ListScreen(
         title=_("Organisations"),
         about=_("From the profile in force; a change is made there and adopted."),
-        columns=(_("Code"), _("Name"), _("Kind"), _("Under"), _("Own systems"), _("State")),
+        columns=(_("Unit code"), _("Organisation"), _("Kind"), _("Under"), _("Own systems"), _("State")),
         rows=tuple(_row(one, kinds, units.get(one.parent or 0)) for one in shown[:MOST]),
         empty=_("There is no such organisation."),
         filters=Form(
@@ -67,7 +67,7 @@ def profile(request: Request) -> HttpResponse:
     now = timezone.now()
     screen = SheetScreen(
         title=_("Profile and health"),
-        about=_("Rules change by adopting a profile (gezhi profile check, then gezhi migrate --profile), on record."),
+        about=_("Rules change by adopting a profile (gezhi profile check, then gezhi profile adopt), on record."),
         back=parts.back("admin_accounts", _("Accounts")),
         sections=((_("Profile in force"), _profile_pairs()), (_("Health"), _health_pairs(now))),
     )
@@ -79,7 +79,7 @@ def _profile_pairs() -> tuple[tuple[str, Cell], ...]:
     read = labels.profile()
     procedures = "、".join(f"{said(p.procedure.title)} v{p.version}" for p in read.procedures.values())
     return (
-        (_("Name"), Cell(said(read.title))),
+        (_("Title"), Cell(said(read.title))),
         (_("Made of"), Cell(" → ".join(read.chain), code=True)),
         (_("Digest"), Cell(read.fingerprint[:16], code=True)),
         (_("In force since"), Cell(at=adopted.adopted_at if adopted else None)),

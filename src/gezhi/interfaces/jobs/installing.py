@@ -1,7 +1,6 @@
 """Put a profile in force: each room takes its part, in order, all in one transaction.
 
-Repeatable: what is there already stays. Used by `gezhi demo`, `gezhi migrate --profile`, the system administrator's
-page and the tests.
+Repeatable: what is there already stays. Used by `gezhi demo`, `gezhi profile adopt` and the tests.
 """
 
 from __future__ import annotations

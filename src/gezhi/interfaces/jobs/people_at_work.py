@@ -7,6 +7,7 @@ fire as time passes, and says of each case what is open to whom.
 from __future__ import annotations
 
 import io
+from collections import Counter
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -52,6 +53,7 @@ class District:
         self.here: dict[tuple[int, ...], set[int]] = {}
         self.pictures: dict[int, int] = {}
         self.truth: dict[str, Happening] = {}
+        self.made: dict[str, Counter[str]] = {}
         self.fired = datetime.min.replace(tzinfo=until_now.tzinfo)
 
     def until(self, now: datetime) -> None:
@@ -100,6 +102,7 @@ class District:
             )
         except Refusal:
             return None
+        self.made.setdefault(action.case, Counter())[action.move] += 1
         return self._view(action.case, action.at)
 
     def _view(self, ref: str, now: datetime) -> CaseView | None:
@@ -114,9 +117,9 @@ class District:
             return None
         return CaseView(
             ref=ref,
-            since=work.since,
+            since=now,
             offers=tuple(Offer(move, tuple(who)) for move, who in open_moves.values()),
-            made=work.made,
+            made=dict(self.made.get(ref, {})),
             class_code=truth.class_code,
             condition=klass.conditions[0].key if klass and klass.conditions else "",
             place=(truth.lon, truth.lat),

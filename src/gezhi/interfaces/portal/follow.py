@@ -81,7 +81,7 @@ def rate(request: Request) -> HttpResponse:
     view = _found(request, asked.words(request.POST, "code", 20), asked.words(request.POST, "number", 24))
     move = asked.words(request.POST, "move", 40)
     entered = need_values.read(request, needs_of(view, move, None), salt=f"public.{view.row.id}")
-    reporter = Actor(view.reporter_ref)
+    reporter = _reporter(request, view)
     try:
         entered.store_photos(by=reporter, now=timezone.now())
         operations.act(case=view.row.id, move=move, inputs=entered.inputs, by=reporter, now=timezone.now())
@@ -131,7 +131,7 @@ def _shown(request: Request, view: CaseView, given: Given, refusal: Refusal | No
         result=words,
         result_photos=photos,
         clock=_clock(view, now),
-        rate=_rate_form(view, given, refusal),
+        rate=_rate_form(view, given, refusal) if _reporter(request, view).ref == view.reporter_ref else None,
         rated=_rated(view),
         map=maps.view("place", _("Where it is"), lon=row.lon, lat=row.lat) if row.lon is not None else None,
         complaints_url=reverse("portal_complaints"),
@@ -176,7 +176,12 @@ def _place(view: CaseView) -> str:
     return (", " if labels.english() else "，").join(parts) or _("Not known yet")
 
 
+def _reporter(request: Request, view: CaseView) -> Actor:
+    """Whoever has the code is the reporter; but what staff reported is theirs only when they are signed in."""
+    return Actor(view.reporter_ref) if view.reporter_ref.startswith("reporter:") else request.actor
+
+
 def _private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # with no-referrer, browsers send `Origin: null`: the CSRF check fails
     return response

@@ -67,7 +67,8 @@ def _administers(request: Request) -> bool:
 
 
 def _nav(request: Request, kind: Kind) -> tuple[Link, ...]:
-    wanted = {"portal": doors.public, "desk": doors.desk}.get(kind, lambda: doors.administrators(request.actor))()
+    makers = {"desk": doors.desk, "admin": doors.administrators}
+    wanted = makers[kind](request.actor) if kind in makers else doors.public()
     here = request.resolver_match.view_name if request.resolver_match else ""
     return tuple(Link(label, reverse(name), current=name == here, icon=icon) for name, label, icon in wanted)
 

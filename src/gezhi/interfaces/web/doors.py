@@ -18,13 +18,12 @@ def public() -> list[Door]:
     ]
 
 
-def desk() -> list[Door]:
-    """People who work on cases."""
-    return [
-        ("desk", _("To do"), "inbox"),
-        ("desk_cases", _("All cases"), "list"),
-        ("desk_notices", _("Notices"), "bell"),
-    ]
+def desk(actor: Actor) -> list[Door]:
+    """People who work on cases; some of them report."""
+    found = [("desk", _("To do"), "inbox"), ("desk_cases", _("All cases"), "list")]
+    if actor.may("case.report"):
+        found.append(("desk_report", _("New case"), "plus"))
+    return [*found, ("desk_notices", _("Notices"), "bell")]
 
 
 def administrators(actor: Actor) -> list[Door]:

@@ -133,12 +133,15 @@ def stage_badge(key: str, title: Text, procedure: engine.Procedure | None = None
     return Badge(said(title), tone)
 
 
-def due_clock(due: datetime | None, late: bool, now: datetime) -> Clock | None:
-    """The next limit of a case in a list; for an ended case only whether it was late."""
+def due_clock(due: datetime | None, since: datetime, late: bool, now: datetime) -> Clock | None:
+    """The next limit of a case in a list, amber in the last third of the time since its report.
+
+    For an ended case only whether it was late.
+    """
     if due is None:
         return Clock(_("Limit"), "missed") if late else None
     left = int((due - now).total_seconds())
-    return Clock(_("Limit"), "running", due, left, amber_left=3600)
+    return Clock(_("Limit"), "running", due, left, amber_left=int((due - since).total_seconds() / 3))
 
 
 def number_of(ref: str) -> int | None:

@@ -119,6 +119,8 @@ def _nav(request: Request, key: str | None, now: datetime) -> tuple[QueueNav, li
         for one in mine
     )
     whole = (Link(_("All cases"), reverse("desk_cases"), current=key is None, icon="list"),)
+    if request.actor.may("case.report"):
+        whole = (*whole, Link(_("New case"), reverse("desk_report"), icon="plus"))
     refresh = f"{reverse('desk_queue_nav')}?{urlencode({'current': key or ''})}"
     groups = ((_("To do"), links), (_("Look up"), whole)) if links else ((_("Look up"), whole),)
     return QueueNav(groups, refresh), mine
@@ -203,7 +205,7 @@ def row(one: CaseRow, now: datetime) -> QueueRow:
         place=place or _("Place unknown"),
         channel=labels.channel(one.channel),
         reported_at=one.reported_at,
-        clock=labels.due_clock(one.due_at, one.late, now),
+        clock=labels.due_clock(one.due_at, one.reported_at, one.late, now),
         unit=one.unit,
         flags=_flags(one),
     )

@@ -2,7 +2,7 @@
 
 A view builds one of these and renders `{"screen": screen}` with the template named in its docstring; the frame
 (top bar, language, bell) comes from the context processor as `frame`. The public pages have their own file,
-`gezhi.interfaces.portal.screens`. Samples of every screen stand in tests/interfaces/web/samples.py.
+`gezhi.interfaces.portal.screens`. Samples of every screen stand in tests/interfaces/web/samples.
 """
 
 from __future__ import annotations

@@ -1,0 +1,143 @@
+"""Every kind of page on a desk and on a phone: nothing sticks out, nothing is left in English, axe finds nothing wrong.
+
+Each page is also kept as a picture in test-results/screens.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import DESK, PHONE, Shoot, Staff, Visit
+from tests.lib.product import Product
+
+AXE = Path("web/node_modules/axe-core/axe.min.js")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PUBLIC = {
+    "home": "/",
+    "report": "/report",
+    "follow-ask": "/follow",
+    "about": "/about",
+    "complaints": "/complaints",
+    "sign-in": "/accounts/login/",
+    "not-there": "/no-such-page",
+}
+DESK_PAGES = {"desk": "/desk/", "cases": "/desk/cases", "notices": "/desk/notices"}
+OWN = {"password": "/accounts/password/", "second-factor": "/accounts/2fa/"}
+ROOMS = {
+    "受理员": {**DESK_PAGES, "late": "/desk/cases?state=late", "nothing": "/desk/cases?q=不存在的字词", **OWN},
+    "专职网格员": {"desk-worker": "/desk/"},
+    "处置人员": {"desk-unit": "/desk/"},
+    "街道领导": {"desk-street": "/desk/cases", "turned-away": "/admin/ledger"},
+    "系统管理员": {
+        "system": "/admin/",
+        "accounts": "/admin/accounts",
+        "account-new": "/admin/accounts/new",
+        "organisations": "/admin/organisations",
+        "profile": "/admin/profile",
+    },
+    "安全管理员": {
+        "security": "/admin/",
+        "posts": "/admin/accounts",
+        "administrators": "/admin/administrators",
+        "switches": "/admin/switches",
+        "retention": "/admin/retention",
+    },
+    "审计管理员": {
+        "audit": "/admin/",
+        "ledger": "/admin/ledger",
+        "roots": "/admin/roots",
+        "logins": "/admin/sign-ins",
+        "reveals": "/admin/reveals",
+    },
+}
+# Latin letters in Chinese pages that belong there: names of products and standards, keys, what people typed.
+LATIN = re.compile(r"[A-Za-z]{3,}(?:['’ -][A-Za-z]+)*")
+BELONGS = {"Enter", "English", "GB", "Cookie", "Esc", "PostgreSQL", "Python", "Django", "Gezhi", "SHA", "JPEG"}
+VISIBLE_TEXT = """
+() => {
+  const found = [];
+  const skipped = "script, style, svg, kbd, code, .mono, .case-no, [lang=en], [data-latin], textarea, option";
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const box = walker.currentNode.parentElement;
+    if (!box || box.closest(skipped) || !box.checkVisibility()) continue;
+    found.push(walker.currentNode.textContent);
+  }
+  for (const field of document.querySelectorAll("[placeholder], [aria-label], [title], [alt]"))
+    for (const name of ["placeholder", "aria-label", "title", "alt"]) found.push(field.getAttribute(name) ?? "");
+  return found;
+}
+"""
+STICKING_OUT = """
+() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > wide + 1 && one.checkVisibility())
+    .slice(0, 5).map((one) => `${one.tagName.toLowerCase()}.${one.className}`);
+}
+"""
+
+
+@dataclass
+class Looked:
+    """What was found on the pages looked at, by page."""
+
+    width: int
+    wrong: list[str]
+
+    def at(self, page: Page, name: str, shoot: Shoot) -> None:
+        """Look at a page as it stands."""
+        shoot(page, name)
+        found = [f"sticks out: {one}" for one in page.evaluate(STICKING_OUT)]
+        found += [f"English: {words}" for words in latin(page)]
+        found += axe(page)
+        self.wrong += [f"{name} at {self.width}: {one}" for one in found]
+
+
+def latin(page: Page) -> list[str]:
+    """Words in Latin letters on a Chinese page that do not belong there."""
+    words = {found for text in page.evaluate(VISIBLE_TEXT) for found in LATIN.findall(text)}
+    return sorted(words - BELONGS)
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core finds wrong: rule, and the first elements concerned."""
+    page.evaluate(AXE.read_text())
+    result: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
+    return [
+        f"axe {one['id']} ({one['impact']}): {[' '.join(map(str, node['target'])) for node in one['nodes'][:3]]}"
+        for one in result["violations"]
+    ]
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE], ids=["desk", "phone"])
+def test_public_pages(visit: Visit, shoot: Shoot, width: int) -> None:
+    looked = Looked(width, [])
+    page = visit("/about", width=width)
+    for name, path in PUBLIC.items():
+        page.goto(path)
+        looked.at(page, name, shoot)
+    assert looked.wrong == []
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE], ids=["desk", "phone"])
+def test_pages_of_the_staff(product: Product, staff: Staff, shoot: Shoot, width: int) -> None:
+    looked = Looked(width, [])
+    for role, rooms in ROOMS.items():
+        page = staff(product.logins[role][0], width=width).page
+        for name, path in rooms.items():
+            page.goto(path)
+            looked.at(page, name, shoot)
+    page = staff(product.logins["受理员"][0], width=width).page
+    page.goto("/desk/cases")
+    page.locator("[data-row] a.row-words").first.click()
+    page.wait_for_url("**/desk/cases/2*")
+    looked.at(page, "case", shoot)
+    assert looked.wrong == []
