@@ -11,7 +11,6 @@ import sys
 
 import structlog
 
-
 _ROW = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
 
 

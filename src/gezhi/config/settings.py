@@ -38,7 +38,7 @@ DATA = Path(os.environ.get("GEZHI_DATA", "var")).absolute()
 GEZHI_FILES = Path(os.environ.get("GEZHI_FILES", str(DATA / "files")))
 GEZHI_PROFILE_PATHS = [Path(p) for p in os.environ.get("GEZHI_PROFILE_PATHS", "").split(os.pathsep) if p]
 PUBLIC_URL = os.environ.get("GEZHI_PUBLIC_URL", "http://127.0.0.1:8000")
-REPORTS_PER_MINUTE = int(os.environ.get("GEZHI_REPORTS_PER_MINUTE", "60"))  # by the API, for each caller and web process
+REPORTS_PER_MINUTE = int(os.environ.get("GEZHI_REPORTS_PER_MINUTE", "60"))  # by the API, a caller and web process
 
 ALLOWED_HOSTS = [h for h in os.environ.get("GEZHI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("GEZHI_ORIGINS", "").split(",") if o]
