@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gezhi.modules.cases.models import Case
-from tests.interfaces.visitor import Visitor, as_, photo, text_of
+from tests.interfaces.visitor import Visitor, as_, hidden, photo, text_of
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -158,13 +158,14 @@ def test_words_of_others_are_shown_as_words(today: Town) -> None:
 @pytest.mark.parametrize("move", ["nothing", "feed_back", "accept"])
 def test_moves_that_are_not_there_are_refused(today: Town, move: str) -> None:
     receipt = today.until("filed")
-    assert make(as_(today, "acceptor"), receipt.number, move).status_code in {403, 409}
+    assert make(as_(today, "acceptor"), receipt.number, move).status_code in {403, 409, 422}
 
 
 def test_an_assignment_that_is_not_there_is_refused(today: Town) -> None:
     receipt = today.until("handling")
     answer = make(as_(today, "water.handler"), receipt.number, "sign", assignment="handling-99-9")
-    assert answer.status_code in {404, 409}, text_of(answer)
+    assert answer.status_code == 422
+    assert "no task" in text_of(answer)
 
 
 def test_photos_open_for_those_who_may_see_the_case(today: Town) -> None:

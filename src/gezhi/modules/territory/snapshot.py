@@ -80,11 +80,12 @@ class Snapshot:
         return found
 
     def full_name(self, area_id: int, *, english: bool = False) -> str:
-        """The names from below the root down to this area, e.g. «秦虹街道·中牌楼社区·第003网格»."""
+        """The names from below the root down, e.g. «秦虹街道·中牌楼社区·第3网格»; one that the next repeats is left out."""
         area = self.areas[area_id]
         chain = [self.areas[i] for i in area.path if i in self.areas]
-        chain = chain[1:] or chain
-        return "·".join((a.name_en or a.name) if english else a.name for a in chain)
+        names = [(a.name_en or a.name) if english else a.name for a in chain[1:] or chain]
+        told = [name for n, name in enumerate(names) if n + 1 == len(names) or not names[n + 1].startswith(name)]
+        return "·".join(told)
 
 
 _lock = threading.Lock()
