@@ -124,7 +124,7 @@ def test_public_pages(visit: Visit, shoot: Shoot, width: int) -> None:
     for name, path in PUBLIC.items():
         page.goto(path)
         looked.at(page, name, shoot)
-    assert looked.wrong == []
+    assert not looked.wrong, "\n" + "\n".join(looked.wrong)
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE], ids=["desk", "phone"])
@@ -140,4 +140,4 @@ def test_pages_of_the_staff(product: Product, staff: Staff, shoot: Shoot, width:
     page.locator("[data-row] a.row-words").first.click()
     page.wait_for_url("**/desk/cases/2*")
     looked.at(page, "case", shoot)
-    assert looked.wrong == []
+    assert not looked.wrong, "\n" + "\n".join(looked.wrong)

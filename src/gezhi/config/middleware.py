@@ -87,8 +87,9 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Nothing to do around the view; see process_exception."""
-        return self.get_response(request)
+        """A bare "method not allowed" gets its sentence; for everything else see process_exception."""
+        response = self.get_response(request)
+        return failures.wrong_method(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Django's hook for exceptions of views; unforeseen ones go on, to allauth's own hook or to handler500."""

@@ -18,7 +18,8 @@ from tests.town import Town
 def no_database(today: Town) -> Iterator[Any]:
     """Every statement fails, as when the server is gone."""
     failing = mock.Mock(side_effect=OperationalError("the connection is lost"))
-    with mock.patch.object(CursorWrapper, "execute", failing), mock.patch.object(connection, "ensure_connection", failing):
+    connecting = mock.patch.object(connection, "ensure_connection", failing)
+    with mock.patch.object(CursorWrapper, "execute", failing), connecting:
         yield failing
 
 
@@ -34,7 +35,7 @@ def test_without_a_database_there_is_a_sentence(today: Town, no_database: Any, p
 def test_without_a_database_the_sentence_is_there_in_chinese(today: Town, no_database: Any) -> None:
     answer = Visitor(today, language="zh-CN").get("/")
     assert answer.status_code == 503
-    assert "lang=\"zh-Hans\"" in answer.content.decode()
+    assert 'lang="zh-Hans"' in answer.content.decode()
 
 
 def test_an_unknown_page_is_told_as_a_page(public: Visitor) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gezhi.lib import jobs
 from tests.interfaces.visitor import Visitor
@@ -34,6 +34,8 @@ def test_figures_are_for_this_machine_or_with_the_token(public: Visitor, monkeyp
 
 
 def test_health_costs_no_session(public: Visitor) -> None:
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         public.client.get("/healthz")
     assert len(asked) <= 4

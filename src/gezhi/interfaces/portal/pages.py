@@ -26,7 +26,7 @@ from gezhi.modules.cases.queries import PublicFigures
 from gezhi.modules.switches import retention
 
 COMPLAINT = "complaint"
-_ONCE = re.compile(r"^[0-9a-f]{32}$")
+_ONCE = re.compile(r"\A[0-9a-f]{32}\Z")
 
 
 @require_safe

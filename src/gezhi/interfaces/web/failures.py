@@ -145,6 +145,14 @@ def broken(request: HttpRequest) -> HttpResponseBase:
     return answer(request, sys.exc_info()[1] or RuntimeError("handler500 without an exception"))
 
 
+def wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    """In place of Django's bare 405: somebody opened the address of a form, by a bookmark or by reloading it."""
+    sentence = _("This address only takes what a form sends; it is no page of its own. Please go on from here.")
+    told = _said(request, 405, "wrong_method", sentence)
+    told["Allow"] = response.headers.get("Allow", "")
+    return told
+
+
 def too_many(request: HttpRequest) -> HttpResponseBase:
     """allauth's handler429."""
     return answer(request, TooMany(_("Too many attempts. Please wait some minutes and try again.")))

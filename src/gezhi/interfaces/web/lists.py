@@ -118,7 +118,7 @@ def _nav(request: Request, key: str | None, now: datetime) -> tuple[QueueNav, li
         )
         for one in mine
     )
-    whole = (Link(_("All cases"), reverse("desk_cases"), current=key is None, icon="list"),)
+    whole: tuple[Link, ...] = (Link(_("All cases"), reverse("desk_cases"), current=key is None, icon="list"),)
     if request.actor.may("case.report"):
         whole = (*whole, Link(_("New case"), reverse("desk_report"), icon="plus"))
     refresh = f"{reverse('desk_queue_nav')}?{urlencode({'current': key or ''})}"

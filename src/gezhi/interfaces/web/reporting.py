@@ -27,7 +27,7 @@ from gezhi.modules.files.policies import MOST_PHOTOS
 from gezhi.modules.territory import queries as territory
 
 DAY = 24 * 3600
-_ONCE = re.compile(r"^[0-9a-f]{32}$")
+_ONCE = re.compile(r"\A[0-9a-f]{32}\Z")
 TEXTS = ("words", "class", "lon", "lat", "place_area", "place_address", "name", "phone", "channel")
 _PLACE = {"area_code": "place", "area_name": "place", "crs": "place"}
 
@@ -129,7 +129,8 @@ def tried(request: HttpRequest, refusal: Refusal) -> Tried:
     """What to show again with a refusal."""
     listed = getattr(refusal, "problems", None) or ([(refusal.field, refusal.sentence)] if refusal.field else [])
     problems = {_PLACE.get(str(name), str(name)): sentence for name, sentence in listed}
-    kept = cache.get(f"report:{request.POST.get('once', '')[:40]}", [])
+    once = request.POST.get("once", "")
+    kept = cache.get(f"report:{once}", []) if _ONCE.match(once) else []
     return Tried(typed(request), problems, refusal.sentence, len(kept))
 
 

@@ -80,7 +80,7 @@ class Snapshot:
         return found
 
     def full_name(self, area_id: int, *, english: bool = False) -> str:
-        """The names from below the root down, e.g. «秦虹街道·中牌楼社区·第3网格»; one that the next repeats is left out."""
+        """The names from below the root down («秦虹街道·中牌楼社区第3网格»); one that the next repeats is left out."""
         area = self.areas[area_id]
         chain = [self.areas[i] for i in area.path if i in self.areas]
         names = [(a.name_en or a.name) if english else a.name for a in chain[1:] or chain]
