@@ -73,9 +73,10 @@ def fuzz(ground: Ground, username: str, count: int) -> None:
     assert not wrong, f"\nseed {SEED}, {username or 'public'}:\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("username", [*ROLES, *ADMINISTRATORS])
-def test_hostile_forms(ground: Ground, username: str) -> None:
-    fuzz(ground, username, 5)
+def test_hostile_forms(ground: Ground) -> None:
+    """All roles in front of the same town: what each sends is undone."""
+    for username in [*ROLES, *ADMINISTRATORS]:
+        fuzz(ground, username, 4)
 
 
 @pytest.mark.slow

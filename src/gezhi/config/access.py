@@ -45,6 +45,8 @@ TABLE: Mapping[str, str] = {
     "account_signup": NOBODY,
     "account_reauthenticate": SIGNED_IN,
     "own_password": SIGNED_IN,
+    "own_keys": SIGNED_IN,
+    "own_key_withdraw": SIGNED_IN,
     "mfa_index": SIGNED_IN,
     "mfa_authenticate": PUBLIC,  # the second half of signing in: nobody is signed in yet
     "mfa_reauthenticate": SIGNED_IN,

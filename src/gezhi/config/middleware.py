@@ -37,6 +37,7 @@ log = structlog.get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 _QUIET = {"healthz", "metrics"}
+_OF_A_CASE = {"desk_case", "desk_move", "desk_reveal", "desk_proof", "portal_receipt"}
 
 
 class RequestLog:
@@ -73,7 +74,7 @@ class RequestLog:
             "request",
             method=request.method,
             route=match.route if match else "",
-            case=match.kwargs.get("number") if match else None,
+            case=match.kwargs.get("number") if match and name in _OF_A_CASE else None,
             status=response.status_code,
             ms=round(seconds * 1000, 1),
             queries=watch.count,

@@ -19,6 +19,7 @@ from gezhi.interfaces.web import (
     maps,
     moves,
     notices,
+    own_keys,
     pictures,
     proofs,
     reporters,
@@ -100,6 +101,8 @@ signing_in = [
     path("inactive/", accounts.account_inactive, name="account_inactive"),
     path("reauthenticate/", accounts.reauthenticate, name="account_reauthenticate"),
     path("password/", own_password, name="own_password"),
+    path("keys/", own_keys.keys, name="own_keys"),
+    path("keys/<id:number>/withdraw", own_keys.withdraw, name="own_key_withdraw"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 

@@ -124,3 +124,30 @@ def test_a_given_password_must_be_changed_first(today: Town) -> None:
 @pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/email/", "/accounts/password/reset/"])
 def test_there_is_no_sign_up_and_no_e_mail(public: Visitor, path: str) -> None:
     assert public.get(path).status_code == 404
+
+
+def test_a_key_to_the_api_is_shown_once_and_withdrawn(today: Town) -> None:
+    visitor = as_(today, "acceptor")
+    assert visitor.get("/accounts/keys/").status_code == 200
+    assert visitor.post("/accounts/keys/", {"label": "", "days": "0"}).status_code == 422
+    made = visitor.post("/accounts/keys/", {"label": "值班屏幕", "source": "wall-screen", "days": "30"})
+    assert made.status_code == 200, text_of(made)
+    secret = next(word for word in text_of(made).split() if word.startswith("gz_"))
+    api = Visitor(today).client
+    assert api.get("/api/v1/queues", headers={"authorization": f"Bearer {secret}"}).status_code == 200
+    shown = visitor.get("/accounts/keys/").content.decode()
+    assert secret not in shown
+    number = shown.partition("/withdraw")[0].rpartition("/")[2]
+    assert as_(today, "dispatcher").post(f"/accounts/keys/{number}/withdraw").status_code == 404
+    assert visitor.post(f"/accounts/keys/{number}/withdraw").status_code == 302
+    assert api.get("/api/v1/queues", headers={"authorization": f"Bearer {secret}"}).status_code == 401
+
+
+def test_a_closed_account_is_out_at_once(today: Town) -> None:
+    visitor = as_(today, "acceptor")
+    assert visitor.get("/desk/cases").status_code == 200
+    account = people_queries.account_named("acceptor")
+    assert account is not None
+    people.deactivate(account_id=account.id, by=Actor.system(), now=today.now)
+    assert visitor.get("/desk/cases")["Location"].startswith("/accounts/login/")
+    assert sign_in(Visitor(today), "acceptor").status_code in {200, 302}

@@ -52,9 +52,9 @@ def healthz(request: HttpRequest) -> dict[str, str]:
     return {"status": "ok"}
 
 
-def refuse(request: HttpRequest, problem: Exception) -> HttpResponse:
+def refuse(request: HttpRequest, problem: Exception | type[Exception]) -> HttpResponse:
     """The one way the API says no."""
-    return failures.answer(request, _as_refusal(problem))
+    return failures.answer(request, _as_refusal(problem if isinstance(problem, Exception) else problem()))
 
 
 def _as_refusal(problem: Exception) -> Exception:

@@ -109,7 +109,7 @@ def _receipt(request: HttpRequest, receipt: Receipt) -> dict[str, Any]:
     url_name="photos",
     summary="Upload a photo",
 )
-def upload(request: HttpRequest, photo: UploadedFile = File(...)) -> Status[Any]:  # noqa: B008  (ninja's way)
+def upload(request: HttpRequest, photo: File[UploadedFile]) -> Status[Any]:
     """JPEG, PNG or WebP of at most 20 MB. It is re-encoded; the place stored inside it is removed."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
     throttle.check(throttle.uploads, request, caller.actor)
@@ -125,7 +125,7 @@ def upload(request: HttpRequest, photo: UploadedFile = File(...)) -> Status[Any]
     url_name="report_status",
     summary="Follow a report",
 )
-def follow(request: HttpRequest, number: shapes.Number, code: shapes.Code = Query(...)) -> dict[str, Any]:  # noqa: B008
+def follow(request: HttpRequest, number: shapes.Number, code: Query[shapes.Code]) -> dict[str, Any]:
     """Where the report stands, for whoever has its number and code."""
     return _status(_of_reporter(request, number, code))
 

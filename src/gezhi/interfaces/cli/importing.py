@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,7 @@ class Importer:
     outcome: Outcome = field(default_factory=Outcome)
 
     def __post_init__(self) -> None:
+        self._units: dict[str, dict[str, int]] = {"code": {}, "name": {}}
         self._translator = Translator(self.plan, self.table.headings, self._lookups(), self.now)
         self._months: set[tuple[int, int]] = set()
         self._seen: set[str] = set()
@@ -145,16 +146,16 @@ class Importer:
 
     def _prepare_months(self, ready: Sequence[Translated]) -> None:
         """The ledger's partitions for the months the file speaks of; made before they are written to."""
-        for at in sorted({(at.year, at.month) for one in ready if (at := one.report.reported_at) is not None}):
-            if at not in self._months and at[0] >= _OLDEST_YEAR:
-                self._months.add(at)
-                first = self.now.date().replace(year=at[0], month=at[1], day=1)
+        moments = [one.report.reported_at for one in ready if one.report.reported_at is not None]
+        for month in sorted({(at.year, at.month) for at in moments}):
+            if month not in self._months and month[0] >= _OLDEST_YEAR:
+                self._months.add(month)
+                first = date(month[0], month[1], 1)
                 ledger.prepare_months(first=first, last=first)
 
     def _lookups(self) -> Lookups:
         known = catalogue.in_force().by_word
         channels = switches.profile().lists.get("channels", {})
-        self._units: dict[str, dict[str, int]] = {"code": {}, "name": {}}
         for unit in people_queries.organisations().values():
             self._units["code"][unit.code] = unit.id
             for name in unit.name.values():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -82,7 +81,7 @@ def screen(request: Request, view: CaseView, outcome: Outcome) -> CaseScreen:
         people=_people(view),
         reporter=reporters.block(request.actor, view, outcome, now),
         ledger=case_story.proof(view),
-        back=Link(_("Back to the list"), reverse("desk_cases")),
+        back=_back(view),
         place=_map(view),
         place_text="" if row.lon is not None else _place_text(view),
         near=tuple(lists.row(one, now) for one in cases.near(request.actor, row=row)),
@@ -252,11 +251,10 @@ def person(one: Responsible) -> PersonLine:
     )
 
 
-def back_to(view: CaseView) -> str:
-    """The page's own address."""
-    return reverse("desk_case", args=[view.row.number])
-
-
-def standing_since(moment: datetime) -> str:
-    """A moment in the zone in force, to the minute."""
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+def _back(view: CaseView) -> Link:
+    """To the queue the case waits in for this person; where it waits for somebody else, to what waits for them."""
+    if not view.moves:
+        return Link(_("Back to what is to do"), reverse("desk"))
+    task = next((a for a in view.assignments if a.key == view.moves[0].assignment), None)
+    key = f"task:{task.kind}:{task.stage}" if task else f"case:{view.row.stage}"
+    return Link(_("Back to the queue"), reverse("desk_queue", args=[key]))

@@ -88,6 +88,7 @@ def _signed(request: Request) -> Signed:
     menu = (
         Link(_("Change password"), reverse("own_password"), icon="key"),
         Link(_("Second factor"), reverse("mfa_index"), icon="shield"),
+        Link(_("Keys to the API"), reverse("own_keys"), icon="lock"),
     )
     return Signed(
         name=str(getattr(request.user, "display_name", "")),

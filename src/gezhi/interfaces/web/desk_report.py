@@ -5,6 +5,8 @@ The same form and the same intake door as for residents; the channel says how it
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -65,9 +67,9 @@ def _page(request: Request, once: str, shown: Tried, status: int = 200) -> HttpR
         reporting.class_field(shown),
         reporting.place_field(shown, required=False),
         reporting.name_field(shown),
-        reporting.phone_field(shown),
+        replace(reporting.phone_field(shown), hint=reporting.privacy()),
     )
-    form = Form("report", reverse("desk_report"), _("Take it in"), fields, shown.problem, hint=reporting.privacy())
+    form = Form("report", reverse("desk_report"), _("Take it in"), fields, shown.problem)
     about = _("Where the place is not known yet, leave it empty: the case waits as “place unknown”.")
     screen = FormScreen(_("New case"), about, form, Link(_("Back to the list"), reverse("desk_cases"), icon="back"))
     return render(request, "generic/form.html", {"screen": screen}, status=status)

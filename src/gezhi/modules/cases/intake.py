@@ -333,4 +333,4 @@ def _write(model: type[Case] | type[Clock], rows: Sequence[Case | Clock]) -> Non
     fields = [f for f in model._meta.concrete_fields if not (f.primary_key and rows[0].pk is None)]
     plain = [(f.attname, f.get_internal_type() == "JSONField") for f in fields]
     ready = [[Jsonb(getattr(row, name)) if json else getattr(row, name) for name, json in plain] for row in rows]
-    write_rows(model._meta.db_table, [f.column for f in fields], ready)
+    write_rows(model._meta.db_table, [str(f.column) for f in fields], ready)

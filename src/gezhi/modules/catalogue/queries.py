@@ -101,8 +101,8 @@ def in_force() -> CatalogueView:
 
 
 def _fact(row: tuple[Any, ...]) -> ClassFact:
-    *plain, conditions = row
-    return ClassFact(*plain, conditions=tuple(ConditionFact(**one) for one in conditions))
+    conditions = tuple(ConditionFact(**one) for one in row[-1])
+    return ClassFact(*(*row[:-1], conditions))
 
 
 def forget() -> None:
