@@ -117,7 +117,7 @@ def pgbench(deployment: Deployment, seconds: float) -> float:
     path.write_text(script.replace("\\set client :client_id\n", "BEGIN;\n"), "utf-8")
     names = dict(zip(("procedure", "klass", "area", "centre"), row, strict=True))
     words = [f"-D{name}={value}" for name, value in names.items()]
-    command = [binaries() / "pgbench", "-n", "-M", "prepared", "-c", CLIENTS, "-j", 2, "-T", round(seconds), "-f", path]
+    command = [binaries() / "pgbench", "-n", "-M", "simple", "-c", CLIENTS, "-j", 2, "-T", round(seconds), "-f", path]
     done = subprocess.run(
         [str(w) for w in [*command, *words, deployment.url]], capture_output=True, text=True, check=False
     )

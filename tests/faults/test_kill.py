@@ -175,7 +175,7 @@ def check(deployment: Deployment, senders: list[Sender]) -> None:
         assert {source: stored.get(source) for source in acknowledged} == acknowledged
         half = connection.execute(
             "SELECT count(*) FROM cases_case c WHERE NOT EXISTS (SELECT 1 FROM cases_clock k WHERE k.case_id = c.id)"
-            " OR 1 <> (SELECT count(*) FROM ledger_entry e WHERE e.subject = 'case:' || c.id)"
+            " OR 1 <> (SELECT count(*) FROM ledger_entry e WHERE e.subject = 'case:' || c.id AND e.seq = 1)"
             " OR NOT EXISTS (SELECT 1 FROM notices_notice n WHERE n.subject = 'case:' || c.id)"
         ).fetchone()
         assert half == (0,)

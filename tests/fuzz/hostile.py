@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tests.fuzz.forms import FoundForm, Input
-from tests.town import jpeg
+from tests.town import EAST, jpeg
 
 Value = Any  # what Django's test client can send: a text, an upload, or a list of them
 
@@ -38,6 +38,7 @@ TEXTS = (
     "true",
     "[]",
 )
+AT = {"lon": f"{EAST[0]}", "lat": f"{EAST[1]}"}
 LONG = "百" * 350_000  # a megabyte
 NUMBERS = (
     "0",
@@ -120,6 +121,8 @@ def plausible(one: Input, chance: Random) -> Value:
         return [SimpleUploadedFile("photo.jpg", jpeg(), "image/jpeg")]
     if one.value and one.kind in {"hidden", "button"}:
         return one.value
+    if one.name in AT:
+        return AT[one.name]
     if one.choices:
         return one.value or chance.choice(one.choices)
     if one.kind in {"date", "datetime-local"}:

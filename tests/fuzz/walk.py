@@ -33,6 +33,7 @@ class Ground:
     town: Town
     numbers: list[str] = field(default_factory=list)
     codes: list[tuple[str, str]] = field(default_factory=list)
+    seen: set[tuple[Any, ...]] = field(default_factory=set)  # kinds of forms drawn already, of those everybody has
 
     def addresses(self) -> Iterator[tuple[str, str]]:
         """(name, path) of every address, cases and administrators' things filled in."""
@@ -46,14 +47,14 @@ class Ground:
             given = {"level": "street", "sha256": "0" * 64, "subject": "territory", "move": "accept", "number": number}
             given["key"] = "tracks" if name in {"admin_switch_ask", "admin_switch_off"} else "case:reported"
             kwargs = {gap: given[gap] for gap in pattern.pattern.converters}
-            cases = name.startswith("desk_") and name != "desk_area" and "number" in kwargs
             if name == "portal_receipt":
                 yield from ((name, f"{reverse(name, args=[n])}?code={c}") for n, c in self.codes)
             elif name == "portal_follow":
                 yield from ((name, f"{reverse(name)}?number={n}&code={c}") for n, c in self.codes)
                 yield name, reverse(name)
-            elif cases:
-                yield from ((name, reverse(name, kwargs=kwargs | {"number": n})) for n in self.numbers)
+            elif name.startswith("desk_") and name != "desk_area" and "number" in kwargs:
+                numbers = self.numbers if name == "desk_case" else self.numbers[:1]
+                yield from ((name, reverse(name, kwargs=kwargs | {"number": n})) for n in numbers)
             else:
                 yield name, reverse(name, kwargs=kwargs)
 

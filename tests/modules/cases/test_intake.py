@@ -157,3 +157,12 @@ def test_history_says_that_nobody_here_acted(town: Town) -> None:
     assert [e.kind for e in ledger.entries(f"case:{case}")] == ["case.reported", "case.history"]
     with pytest.raises(BadInput):
         town.report(history=History(closed_at=town.now - timedelta(days=9)), reported_at=town.now)
+
+
+def test_a_caller_whom_staff_took_down_is_the_reporter(town: Town) -> None:
+    acceptor = town.who("acceptor")
+    named = town.report(by=acceptor, channel="hotline", reporter=(("name", NAME), ("phone", PHONE)))
+    plain = town.report(by=acceptor, channel="hotline")
+    assert queries.by_code(named.query_code).reporter_ref.startswith("reporter:")
+    assert queries.by_code(plain.query_code).reporter_ref == acceptor.ref
+    assert ledger.entries(f"case:{named.case}")[0].by == acceptor.ref

@@ -113,7 +113,7 @@ def _form(request: Request, refusal: Refusal | None) -> Form:
             "text",
             typed["source"],
             True,
-            hint=_("What its reports are known by: a short name such as “water-sensors”."),
+            hint=_("What its reports are known by: lower-case letters, digits, dots or dashes."),
             maximum=60,
             problem=told.get("source", ""),
         ),

@@ -244,8 +244,9 @@ class _Batch:
         )
 
     def _reported_by(self, case_id: int, person: UUID | None) -> str:
-        """Staff by their account; a resident by the vault's reference, or by the case where nothing is known."""
-        if self.by.account_id is not None:
+        """Whoever gave a name, by the vault's reference, even when staff took it down; else the staff's account; a
+        resident who said nothing, by the case."""
+        if person is None and self.by.account_id is not None:
             return self.by.ref
         return f"reporter:{person or f'case-{case_id}'}"
 
