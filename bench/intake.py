@@ -114,7 +114,7 @@ def pgbench(deployment: Deployment, seconds: float) -> float:
         " '{\"seq\": 1}');\nCOMMIT;\n"
     )
     path = deployment.folder / "intake.sql"
-    path.write_text(script.replace("\\set client :client_id\n", "BEGIN;\n"), "utf-8")
+    path.write_text("BEGIN;\n" + script, "utf-8")
     names = dict(zip(("procedure", "klass", "area", "centre"), row, strict=True))
     words = [f"-D{name}={value}" for name, value in names.items()]
     command = [binaries() / "pgbench", "-n", "-M", "simple", "-c", CLIENTS, "-j", 2, "-T", round(seconds), "-f", path]

@@ -1,4 +1,4 @@
-"""Distinctive personal values through every door of the running product; afterwards they are nowhere but in the vault."""
+"""Distinctive personal values through every door of the running product; afterwards only the vault has them."""
 
 from __future__ import annotations
 
@@ -191,9 +191,10 @@ def until_quiet(product: Product) -> None:
 def shapes(value: str) -> dict[str, bytes]:
     """A value as it may stand somewhere: plain, in JSON, in a URL, in hex, in base64."""
     plain = value.encode()
+    escaped = {} if value.isascii() else {f"{value} escaped": json.dumps(value)[1:-1].encode()}
     return {
         value: plain,
-        f"{value} escaped": json.dumps(value)[1:-1].encode(),
+        **escaped,
         f"{value} in hex": plain.hex().encode(),
         f"{value} in base64": base64.b64encode(plain).rstrip(b"=")[:-1],
         f"{value} in a URL": "".join(f"%{byte:02X}" for byte in plain).encode(),
@@ -201,8 +202,13 @@ def shapes(value: str) -> dict[str, bytes]:
 
 
 def found_in(content: bytes | mmap.mmap) -> list[str]:
-    """Which of the values stand in this content, and how."""
-    return [shape for value in VALUES for shape, sought in shapes(value).items() if content.find(sought) >= 0]
+    """Which of the values stand in this content, and after what."""
+    found = []
+    for value in VALUES:
+        for shape, sought in shapes(value).items():
+            if (at := content.find(sought)) >= 0:
+                found.append(f"{shape} after {content[max(0, at - 120) : at].decode('utf-8', 'replace')!r}")
+    return found
 
 
 def dump(product: Product) -> bytes:
@@ -242,4 +248,4 @@ def test_personal_values_are_nowhere_but_in_the_vault(product: Product, tmp_path
             places[str(path.relative_to(product.folder))] = found_in(content)
     assert "logs/web.log" in places
     assert "logs/postgres.log" in places
-    assert {place: found for place, found in places.items() if found} == {}
+    assert [f"{place}: {one}" for place, found in places.items() for one in found] == []

@@ -165,7 +165,10 @@ class Importer:
     def _unit(self, text: str, source: Source) -> int:
         found = self._units[source.by].get(text)
         if found is None and source.create_kind is not None:
-            found = people.add_organisation(name=text, kind=source.create_kind, by=Actor.system(), now=self.now)
+            try:
+                found = people.add_organisation(name=text, kind=source.create_kind, by=Actor.system(), now=self.now)
+            except BadInput as refused:
+                raise LookupError(refused.sentence) from None
             self._units[source.by][text] = found
         if found is None:
             raise LookupError(f"There is no unit with the {source.by} “{text[:60]}”.")

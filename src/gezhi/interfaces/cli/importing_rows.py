@@ -173,7 +173,10 @@ class Translator:
     def _text(self, row: Row, name: str) -> str:
         get = self._get.get(name)
         value = get(row) if get is not None else None
-        return "" if value is None else value if isinstance(value, str) else str(value)
+        text = "" if value is None else value if isinstance(value, str) else str(value)
+        if "\0" in text:
+            raise Wrong(name, text.replace("\0", "�"), "The value holds a character that cannot be stored.")
+        return text
 
     def _number(self, row: Row, name: str) -> float | None:
         get = self._get.get(name)
@@ -201,7 +204,10 @@ class Translator:
         if value is None or value == "":
             return None
         moment = self._parsed(name, value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
+        try:
+            return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
+        except OverflowError:
+            raise Wrong(name, value, "This moment lies outside the years that can be stored.") from None
 
     def _parsed(self, name: str, value: Value) -> datetime:
         if isinstance(value, datetime):

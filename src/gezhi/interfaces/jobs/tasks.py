@@ -7,8 +7,9 @@ read here and handed down as `now`.
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
@@ -21,10 +22,18 @@ from gezhi.modules.cases import operations as cases
 from gezhi.modules.files import operations as files
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.notices import operations as notices
+from gezhi.modules.switches import queries as switches
 from gezhi.modules.switches import vault
 
 log = structlog.get_logger()
 CHANNEL = "gezhi"
+SEALED_AT, CLEARED_AT = 1, 2  # hours of the profile's zone
+
+
+def _hour(now: datetime) -> int:
+    """The hour on the clocks of the place; UTC before a profile is in force."""
+    zone = switches.profile().zone if switches.in_force() else "UTC"
+    return now.astimezone(ZoneInfo(zone)).hour
 
 
 @app.task(name="gezhi.send_notices", queue="notices")
@@ -59,20 +68,24 @@ def send_left_notices(timestamp: int) -> int:
     return sent
 
 
-@app.periodic(cron="10 1 * * *")
+@app.periodic(cron="10 * * * *")
 @app.task(name="gezhi.seal_ledger", queue="clock", queueing_lock="seal_ledger")
 def seal_ledger(timestamp: int) -> None:
-    """Sign the day's Merkle root and make the partitions of the months to come."""
+    """At one in the morning of the profile's zone: sign the day's Merkle root, make the partitions of coming months."""
     now = timezone.now()
+    if _hour(now) != SEALED_AT:
+        return
     ledger.seal(now=now, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY))
     ledger.prepare_months(first=now.date(), last=(now + timedelta(days=92)).date())
 
 
-@app.periodic(cron="40 2 * * *")
+@app.periodic(cron="40 * * * *")
 @app.task(name="gezhi.expire_personal", queue="clock", queueing_lock="expire_personal")
 def expire_personal(timestamp: int) -> None:
-    """Delete personal values whose time is over, notices past their retention, and files that were left half-way."""
+    """At night: delete personal values and notices whose time is over, and files that were left half-way."""
     now = timezone.now()
+    if _hour(now) != CLEARED_AT:
+        return
     while vault.expire(now=now):
         pass
     while notices.expire(now=now):

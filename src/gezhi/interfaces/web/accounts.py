@@ -27,7 +27,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gezhi.interfaces.web.asked import Request
+from gezhi.interfaces.web.asked import Request, anonymous_mark
 from gezhi.interfaces.web.generic import FormScreen
 from gezhi.interfaces.web.parts import Field, Form, Link
 from gezhi.lib.actor import Actor
@@ -68,6 +68,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         super().logout(request)
         if pk is not None:
             _note(LOGOUT, int(pk), Actor(f"account:{pk}", int(pk)))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """A keyed hash in place of the address: allauth counts attempts by it, in a table that is no place for one."""
+        return anonymous_mark(request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Is the password asked for again before a second factor is touched? Not within minutes of signing in."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.lib.errors import BadInput
-from gezhi.modules.cases import places
+from gezhi.modules.cases import places, words
 from gezhi.modules.cases.models import Case
 from gezhi.modules.cases.places import Located, Place
 from gezhi.modules.catalogue import queries as catalogue
@@ -131,7 +131,7 @@ def _place(name: str, value: Mapping[str, Any]) -> Located:
         lat=value.get("lat"),
         crs=str(value.get("crs") or "CGCS2000"),
         area_code=area_code,
-        address=str(value.get("address") or ""),
+        address=words.take_out(str(value.get("address") or ""))[0],
     )
     located = places.locate([place])[0]
     if isinstance(located, BadInput):

@@ -12,12 +12,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
 
@@ -27,7 +28,7 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput
 from gezhi.lib.rows import write_rows
 from gezhi.modules.cases import audience, clocks, places, rules, words
-from gezhi.modules.cases.models import Case, Clock
+from gezhi.modules.cases.models import Attachment, Case, Clock
 from gezhi.modules.cases.places import Located, Place
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.catalogue.queries import ClassFact
@@ -144,6 +145,10 @@ def _prepare(
     if done is not None and done.closed_at is not None and done.closed_at < reported_at:
         raise BadInput(_("A case cannot be closed before it was reported."), field="closed_at")
     text, personal = words.take_out(text)
+    address, beside = words.take_out(place.address)
+    if beside:
+        place = replace(place, address=address)
+        personal = {name: " ".join(filter(None, (personal.get(name), beside.get(name)))) for name in personal | beside}
     personal = {name: value[: vault_fields[name].longest] for name, value in personal.items()}
     personal |= {name: _fitting(name, value) for name, value in report.reporter if value.strip()}
     class_name = klass.name if klass else report.class_name[:200]
@@ -171,6 +176,7 @@ def store(prepared: Sequence[Prepared], *, by: Actor, now: datetime) -> list[Rec
     cases = [batch.case(i, p, person) for i, p, person in zip(ids, prepared, persons, strict=True)]
     _write(Case, cases)
     _write(Clock, batch.clocks)
+    _write(Attachment, batch.attachments)
     ledger.append_fresh(batch.entries, tell=not batch.quiet)
     notices.put_many(notices=batch.notices, now=now)
     return [Receipt(c.id, c.number, c.query_code, created=True) for c in cases]
@@ -188,6 +194,7 @@ class _Batch:
         self.zone = ZoneInfo(switches.profile().zone)
         self.quiet = len(prepared) > 1
         self.clocks: list[Clock] = []
+        self.attachments: list[Attachment] = []
         self.entries: list[NewEntry] = []
         self.notices: list[NewNotice] = []
         self.history_stage = next(s.key for s in self.procedure.stages.values() if s.end)
@@ -215,6 +222,7 @@ class _Batch:
             case.handled_at, case.closed_at, case.due_at = done.handled_at, done.closed_at, done.due_at
             case.late, case.unit_id = done.was_late, done.unit
             case.facts = {"solved_at": done.level} if done.level else {}
+        self.attachments += [Attachment(case_id=case_id, file_id=f, seq=1, field="photos") for f in p.report.photos]
         self._entries(case, p)
         return case
 
@@ -327,7 +335,7 @@ def facts(case: Case, centre: int | None) -> engine.Facts:
     )
 
 
-def _write(model: type[Case] | type[Clock], rows: Sequence[Case | Clock]) -> None:
+def _write(model: type[Model], rows: Sequence[Model]) -> None:
     """Write unsaved rows into the model's table (without the column of an id that is None)."""
     if not rows:
         return

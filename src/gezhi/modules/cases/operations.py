@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import IntegrityError, connection, transaction
 
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput
 from gezhi.modules.cases import intake
 from gezhi.modules.cases.intake import History, Prepared, Receipt, Report
-from gezhi.modules.cases.models import Attachment, Case
 from gezhi.modules.cases.moves import Moved, act, fire_due
 from gezhi.modules.cases.places import Place
 
 __all__ = ["History", "Moved", "Place", "Receipt", "Report", "act", "fire_due", "report", "report_many"]
 
-SMALL = 1
+_KNOWN = """
+    SELECT source, source_id, id, number, query_code
+    FROM unnest(%s::text[], %s::text[]) AS wanted (source, source_id) JOIN cases_case USING (source, source_id)
+"""
 
 
 def report(*, report: Report, by: Actor, now: datetime) -> Receipt:
@@ -34,10 +35,7 @@ def report(*, report: Report, by: Actor, now: datetime) -> Receipt:
         raise prepared
     try:
         with transaction.atomic():
-            receipt = intake.store([prepared], by=by, now=now)[0]
-            if report.photos:
-                _attach(receipt.case, report.photos)
-            return receipt
+            return intake.store([prepared], by=by, now=now)[0]
     except IntegrityError:
         known = _known([report])
         if not known:
@@ -77,15 +75,8 @@ def _once(outcome: Receipt | BadInput, key: tuple[str, str], given: set[tuple[st
 
 
 def _known(reports: Sequence[Report]) -> dict[tuple[str, str], Receipt]:
-    wanted: dict[str, list[str]] = {}
-    for one in reports:
-        wanted.setdefault(one.source, []).append(one.source_id)
-    condition = Q(pk__in=[])
-    for source, ids in wanted.items():
-        condition |= Q(source=source, source_id__in=ids)
-    rows = Case.objects.filter(condition).values_list("source", "source_id", "id", "number", "query_code")
+    """What is there already of these, by (source, source_id): one look into its index for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [[one.source for one in reports], [one.source_id for one in reports]])
+        rows = cursor.fetchall()
     return {(source, source_id): Receipt(i, number, code, created=False) for source, source_id, i, number, code in rows}
-
-
-def _attach(case: int, photos: Sequence[int]) -> None:
-    Attachment.objects.bulk_create([Attachment(case_id=case, file_id=f, seq=1, field="photos") for f in photos])

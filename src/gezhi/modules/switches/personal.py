@@ -78,5 +78,6 @@ FIELDS: Mapping[str, PersonalField] = {
     "email": PersonalField(_("E-mail"), 200, normalise_words, mask_email),
     "address": PersonalField(_("Home address"), 300, normalise_words, mask_address),
     "phone_in_words": PersonalField(_("Phone numbers in the text"), 400, normalise_phone, mask_all),
+    "email_in_words": PersonalField(_("E-mail addresses in the text"), 400, normalise_words, mask_all),
     "identity_in_words": PersonalField(_("Identity numbers in the text"), 400, normalise_words, mask_all),
 }
