@@ -22,7 +22,7 @@ SPEC: dict[str, Any] = yaml.safe_load((BASE / "simulation/life.yaml").read_text(
 LISTS = {name: list(texts) for name, texts in yaml.safe_load((BASE / "lists.yaml").read_text("utf-8"))["lists"].items()}
 CITY = City(
     zone=ZONE,
-    per_day=SPEC["reports"]["per_day"],
+    per_day=60,
     places=(Place(118.78, 32.02, 300, 1), Place(118.80, 32.03, 80, 3)),
     classes={"01001": (3, "井盖破损"), "02011": (1, "乱堆物料")},
     channels=SPEC["reports"]["channels"],
@@ -57,7 +57,7 @@ STAFF = [
     *(
         Person(f"account:{unit}{n}", (Held(post, unit),))
         for unit in UNITS
-        for n, post in enumerate(["worker", "unit_leader"])
+        for n, post in enumerate(["unit_handler", "unit_leader"])
     ),
 ]
 

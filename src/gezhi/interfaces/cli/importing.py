@@ -184,7 +184,7 @@ def _area_named(name: str, level: str) -> str:
 
 def fit_to_show(name: str, value: str) -> str:
     """A value without what is personal in it: a reporter's is masked, numbers that lead to a person are taken out."""
-    if name in personal.FIELDS:
+    if name in personal.FIELDS and name != "address":  # a case's address is of the place, not of a person
         return personal.FIELDS[name].mask(value)
     return words.take_out(value)[0][:_LONGEST_VALUE]
 
