@@ -92,4 +92,4 @@ def test_hostile_forms(ground: Ground) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("username", [*ROLES, *ADMINISTRATORS])
 def test_many_hostile_forms(ground: Ground, username: str) -> None:
-    fuzz(ground, username, 80)
+    fuzz(ground, username, 40)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from shapely.geometry import Point, shape
 
 from tests.journeys import loop
@@ -43,8 +43,7 @@ def report(visit: Visit, shoot: Shoot, width: int) -> Reported:
     shoot(page, "report-empty")
     enter(form, "words", loop.WORDS)
     enter(form, "photos", [loop.BROKEN])
-    enter(form, "place_area", STREET)
-    lon, lat = pin(page)
+    lon, lat = pin(page, form)
     enter(form, "place_address", loop.ADDRESS)
     enter(form, "name", "周先生")
     enter(form, "phone", "025-12345678")
@@ -58,14 +57,16 @@ def report(visit: Visit, shoot: Shoot, width: int) -> Reported:
     return Reported(codes.nth(0).inner_text().strip(), codes.nth(1).inner_text().strip(), worker)
 
 
-def pin(page: Page) -> tuple[float, float]:
-    """Tap the middle of the map, which shows the street chosen before."""
+def pin(page: Page, form: Locator) -> tuple[float, float]:
+    """Choose the street, which the map then shows, and tap the map's middle."""
     sheet = page.locator("gz-map")
     sheet.scroll_into_view_if_needed()
     expect(sheet).to_have_attribute("ready", "")
+    enter(form, "place_area", STREET)
     page.locator("gz-map canvas").click()
     expect(page.locator(".map-where")).to_contain_text(STREET)
-    return tuple(float(page.locator(f"[name={name}]").input_value()) for name in ("lon", "lat"))  # type: ignore[return-value]
+    lon, lat = (float(page.locator(f"[name={name}]").input_value()) for name in ("lon", "lat"))
+    return lon, lat
 
 
 def worker_at(page: Page, lon: float, lat: float) -> str:

@@ -58,7 +58,23 @@ ROOMS = {
 }
 # Latin letters in Chinese pages that belong there: names of products and standards, keys, what people typed.
 LATIN = re.compile(r"[A-Za-z]{3,}(?:['’ -][A-Za-z]+)*")
-BELONGS = {"Enter", "English", "GB", "Cookie", "Esc", "PostgreSQL", "Python", "Django", "Gezhi", "SHA", "JPEG"}
+KEYS = re.compile(  # commands, zones, kinds and subjects of the ledger, hashes, ids of sources
+    r"gezhi [a-z]+(?: [a-z]+)?|[A-Z][a-z]+/[A-Z][a-z]+|[a-z_]+[.:][a-z0-9_.:-]+|\b[0-9a-f]{6,}|simulation \S+"
+)
+BELONGS = {
+    "Enter",
+    "English",
+    "GB",
+    "Cookie",
+    "Esc",
+    "PostgreSQL",
+    "Python",
+    "Django",
+    "Gezhi",
+    "SHA",
+    "JPEG",
+    "Prometheus",
+}
 VISIBLE_TEXT = """
 () => {
   const found = [];
@@ -103,7 +119,7 @@ class Looked:
 
 def latin(page: Page) -> list[str]:
     """Words in Latin letters on a Chinese page that do not belong there."""
-    words = {found for text in page.evaluate(VISIBLE_TEXT) for found in LATIN.findall(text)}
+    words = {found for text in page.evaluate(VISIBLE_TEXT) for found in LATIN.findall(KEYS.sub(" ", text))}
     return sorted(words - BELONGS)
 
 

@@ -9,7 +9,8 @@ from procedure_world import EVENT, WHISTLE_FILE, changed, document
 
 from gezhi.engines.procedure import lint, load
 
-POSTS = ["acceptor", "dispatcher", "unit_handler", "unit_leader", "grid_worker", "grid_leader", "checker", "centre_leader"]
+POSTS = ["acceptor", "dispatcher", "centre_leader", "unit_handler", "unit_leader", "grid_worker", "grid_leader"]
+POSTS += ["checker"]
 KNOWN: dict[str, Any] = {
     "posts": POSTS,
     "lists": ["void_reasons", "return_reasons"],

@@ -5,6 +5,7 @@ A breakdown of the database is told without asking the database anything: no fra
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 
@@ -33,6 +34,7 @@ from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal, TooLarge, 
 
 log = structlog.get_logger(__name__)
 NO_DATABASE = (OperationalError, InterfaceError, PoolTimeout)
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}  # also while an upload is only just arriving
 
 
 _MEANINGS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], type[Refusal], Promise | str], ...] = (
@@ -53,6 +55,8 @@ def understood(problem: BaseException) -> Refusal | None:
     """The refusal that an exception means; None for one that nobody foresaw."""
     if isinstance(problem, Refusal):
         return problem
+    if isinstance(problem, OSError) and problem.errno in NO_ROOM:
+        return Unavailable(_("The photo could not be stored: the server's disk is full or not writable."))
     for kinds, meaning, sentence in _MEANINGS:
         if isinstance(problem, kinds):
             return meaning(sentence)

@@ -115,6 +115,14 @@ def outline_level() -> str:
     return levels[min(1, len(levels) - 1)].key
 
 
+def named_level() -> str:
+    """The smallest level that people know by name, as the choice of areas offers it: the one above the grids."""
+    profile = labels.profile()
+    keys = [one.key for one in profile.levels]
+    above = keys.index(profile.grid_level) - 1 if profile.grid_level in keys else len(keys) - 1
+    return keys[max(above, 0)]
+
+
 def synthetic() -> bool:
     """Were some of the shapes laid by a program?"""
     return _synthetic(territory.areas_in_force().version)
@@ -135,8 +143,10 @@ def view(
     level: str = "",
     cases_url: str = "",
 ) -> MapView:
-    """A map of the whole territory or of one area, with the outlines of one level."""
-    outlines = reverse("map_areas", args=[level or outline_level()])
+    """A map of the whole territory or of one area, with the outlines of one level: where a place is shown or chosen,
+    those of the areas that are offered by name, so that pin and choice follow each other."""
+    usual = named_level() if mode in {"pick", "place"} else outline_level()
+    outlines = reverse("map_areas", args=[level or usual])
     return MapView(
         mode=mode,
         bounds=bounds(within),
