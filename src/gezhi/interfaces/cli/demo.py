@@ -193,7 +193,7 @@ class _Demo:
     def _greet(self, world: dict[str, Any]) -> None:
         if world.get("logins"):
             say("\n" + table(world["logins"]))
-            say("\nAll others have the same password: UNIT.handler and UNIT.leader, gCODE of a grid; system.admin's page lists them.")
+            say("\nThe same password for everybody: UNIT.handler, UNIT.leader, gCODE of a grid …")
         say(f"\nReport a problem, as a resident:  {self.address}/")
         say(f"Log in, as one of the above:      {self.address}/desk/")
         say("Ctrl-C stops everything; the next start continues.\n")
