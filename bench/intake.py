@@ -148,16 +148,16 @@ def figures(
     product: Sequence[dict[str, Any]], bare: Sequence[dict[str, Any]], raw: float, rows: dict[str, float]
 ) -> dict[str, Any]:
     """One number for each question; rounds by their median."""
-    rate = statistics.median(one["rate"] for one in product)
-    yardstick = statistics.median(one["rate"] for one in bare)
+    rate = round(statistics.median(one["rate"] for one in product), 1)
+    yardstick = round(statistics.median(one["rate"] for one in bare), 1)
     ratios = [a["rate"] / b["rate"] for a, b in zip(product, bare, strict=True)]
     return {
         "reports_per_s": rate,
-        "p50_ms": statistics.median(one["p50"] for one in product),
-        "p95_ms": statistics.median(one["p95"] for one in product),
-        "p99_ms": statistics.median(one["p99"] for one in product),
+        "p50_ms": round(statistics.median(one["p50"] for one in product), 1),
+        "p95_ms": round(statistics.median(one["p95"] for one in product), 1),
+        "p99_ms": round(statistics.median(one["p99"] for one in product), 1),
         "bare_ninja_per_s": yardstick,
-        "bare_p95_ms": statistics.median(one["p95"] for one in bare),
+        "bare_p95_ms": round(statistics.median(one["p95"] for one in bare), 1),
         "pgbench_per_s": round(raw, 1),
         "of_bare_ninja": round(statistics.median(ratios), 3),
         "of_pgbench": round(rate / raw, 3),

@@ -13,7 +13,8 @@ from gezhi.config.bridge import Bridge, Message, Receive, Send
 from gezhi.config.wsgi import application as django
 from gezhi.lib.processes import die_with_parent
 
-from gezhi.config.events import Events  # isort: skip  (imports models: Django must be set up, which wsgi does)
+from gezhi.config import warming  # isort: skip  (imports models: Django must be set up, which wsgi does)
+from gezhi.config.events import Events  # isort: skip
 
 THREADS = int(os.environ.get("GEZHI_THREADS", "8"))  # per web process; the connection pool has room for more
 
@@ -22,6 +23,7 @@ if server := multiprocessing.parent_process():
 
 _pages = Bridge(django, threads=THREADS)
 _events = Events()
+warming.start()
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:

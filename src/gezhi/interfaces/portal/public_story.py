@@ -85,16 +85,19 @@ def _unit(view: CaseView, story: Story) -> str:
 
 
 def result(view: CaseView) -> tuple[str, tuple[Photo, ...]]:
-    """What was done, in the words and photos of the last unit that handed in its work; only once the case has ended."""
+    """What was done, in the words and photos of the last unit that handed in its work; only once the case has ended.
+
+    Where nobody showed a photo (a report rejected, a past imported), the words with which it was ended.
+    """
     if not view.procedure.stages[view.row.stage].end:
         return "", ()
+    told = []
     for story in reversed(view.story):
         move = move_of(view, story) if story.entry.kind == "case.moved" else None
         if move is not None and _is_result(view, move) and not _is_the_reporters(view, move):
-            words, photos = _published(view, story, move)
-            if words or photos:
-                return words, photos
-    return "", ()
+            told.append(_published(view, story, move))
+    shown = [one for one in told if one[1]] or [one for one in told if one[0]]
+    return shown[0] if shown else ("", ())
 
 
 def _main_line(procedure: engine.Procedure) -> list[engine.Stage]:

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Root",
             fields=[
-                ("id", models.BigAutoField(primary_key=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("day", models.DateField()),
                 ("at", models.DateTimeField()),
                 ("first_id", models.BigIntegerField()),
