@@ -19,7 +19,7 @@ from tests.journeys.loop import Step
 from tests.journeys.staff import Colleague, attempt, enter
 from tests.lib.product import Product
 
-STREET = "秦虹街道"
+COMMUNITY = "中牌楼社区"
 GRID_WORKER = "专职网格员"
 SAYS = re.compile(r"[\u4e00-\u9fff]{4}.*。")  # a whole Chinese sentence
 TURNED_AWAY = {403, 404, 409}
@@ -58,21 +58,21 @@ def report(visit: Visit, shoot: Shoot, width: int) -> Reported:
 
 
 def pin(page: Page, form: Locator) -> tuple[float, float]:
-    """Choose the street, which the map then shows, and tap the map's middle."""
+    """Choose the community, which the map then shows, and tap the map's middle."""
     sheet = page.locator("gz-map")
     sheet.scroll_into_view_if_needed()
     expect(sheet).to_have_attribute("ready", "")
-    enter(form, "place_area", STREET)
+    enter(form, "place_area", COMMUNITY)
     page.locator("gz-map canvas").click()
-    expect(page.locator(".map-where")).to_contain_text(STREET)
+    expect(page.locator(".map-where.is-set")).to_contain_text("社区")
     lon, lat = (float(page.locator(f"[name={name}]").input_value()) for name in ("lon", "lat"))
     return lon, lat
 
 
 def worker_at(page: Page, lon: float, lat: float) -> str:
     """User name of the grid worker whose grid holds the point."""
-    street = page.locator("[name=place_area]").input_value()
-    grids = page.request.get(f"/map/areas/grid?within={street}").json()["features"]
+    community = page.locator("[name=place_area]").input_value()
+    grids = page.request.get(f"/map/areas/grid?within={community}").json()["features"]
     code = next(g["properties"]["code"] for g in grids if shape(g["geometry"]).contains(Point(lon, lat)))
     return f"g{code}"
 
@@ -151,12 +151,12 @@ def test_a_report_by_community_and_address_alone(visit: Visit, staff: Staff, pro
     page = visit("/report", width=PHONE)
     form = page.locator("form#report")
     enter(form, "words", "路灯不亮")
-    enter(form, "place_area", "中牌楼社区")
+    enter(form, "place_area", COMMUNITY)
     enter(form, "place_address", "一号楼前")
     form.locator("button[type=submit]").click()
     number = page.locator(".ticket-code").first.inner_text().strip()
     acceptor = staff(product.logins["受理员"][0])
     acceptor.find(number)
-    expect(acceptor.page.locator("main")).to_contain_text("中牌楼社区")
+    expect(acceptor.page.locator("main")).to_contain_text(COMMUNITY)
     acceptor.fill("accept", {})
     acceptor.send("accept")

@@ -60,7 +60,8 @@ ON_A_PHONE = {*PUBLIC, "desk", "case", "accounts"}  # of the phone's pages, thos
 # Latin letters in Chinese pages that belong there: names of products and standards, keys, what people typed.
 LATIN = re.compile(r"[A-Za-z]{3,}(?:['’ -][A-Za-z]+)*")
 KEYS = re.compile(  # commands, zones, kinds and subjects of the ledger, hashes, ids of sources
-    r"gezhi [a-z]+(?: [a-z]+)?|[A-Z][a-z]+/[A-Z][a-z]+|[a-z_]+[.:][a-z0-9_.:-]+|\b[0-9a-f]{6,}|simulation \S+|\(public\)"
+    r"gezhi [a-z]+(?: [a-z]+)?|[A-Z][a-z]+/[A-Z][a-z]+|[a-z_]+[.:][a-z0-9_.:-]+|\b[0-9a-f]{6,}|simulation \S+"
+    r"|\((?:public|clock|system|import)\)"
 )
 BELONGS = {
     "Enter",

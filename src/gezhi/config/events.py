@@ -208,4 +208,5 @@ def person_of_session(key: str) -> Actor | None:
 def _connection() -> dict[str, Any]:
     """Django's own connection parameters, for a connection outside its pool."""
     given = connection.get_connection_params()
-    return {key: given[key] for key in ("dbname", "user", "password", "host", "port") if given.get(key)}
+    own = {"cursor_factory", "context", "prepare_threshold", "client_encoding", "pool"}
+    return {key: value for key, value in given.items() if key not in own and value}

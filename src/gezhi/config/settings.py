@@ -121,6 +121,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {
             "connect_timeout": 5,
+            **{k: v for k, v in _database.items() if k not in {"dbname", "user", "password", "host", "port"}},
             **({"pool": {"min_size": 1, "max_size": 12, "timeout": 5}} if _flag("GEZHI_POOL") else {}),
         },
     }

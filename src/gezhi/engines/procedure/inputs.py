@@ -150,7 +150,9 @@ def _scores(need: Need, value: Any) -> Wrong | None:
 
 
 def _is_number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return abs(value) < 2**53 and math.isfinite(value)
 
 
 CHECKS: Mapping[str, Callable[[Need, Any], Wrong | None]] = {

@@ -19,7 +19,7 @@ from gezhi.interfaces.api import shapes, throttle
 from gezhi.interfaces.api.auth import ANYBODY, Caller
 from gezhi.interfaces.api.shown import photo_ids, stage
 from gezhi.lib.actor import Actor
-from gezhi.lib.errors import BadInput, NotAllowed, NotThere
+from gezhi.lib.errors import BadInput, NotAllowed
 from gezhi.lib.texts import said
 from gezhi.modules.cases import operations
 from gezhi.modules.cases import queries as cases
@@ -31,6 +31,7 @@ from gezhi.modules.switches import queries as switches
 
 router = Router()
 SOURCE = "public"
+KEYED = "key/"  # before a key's own source: no import map and no door of ours can have it
 CHANNEL = "resident"
 
 
@@ -68,7 +69,9 @@ def report(request: HttpRequest, report: shapes.ReportIn) -> Status[Any]:
 def _known_by(caller: Caller, report: shapes.ReportIn) -> tuple[str, str]:
     """(source, source_id). Raises BadInput, NotAllowed."""
     if caller.source:
-        return caller.source, report.source_id or str(uuid.uuid4())
+        if not caller.actor.may("case.report"):
+            raise NotAllowed(_("Only posts that take reports in may use a key for them."), field="channel")
+        return f"{KEYED}{caller.source}", report.source_id or str(uuid.uuid4())
     if report.channel or report.reported_at:
         raise NotAllowed(_("Only programs with a key name a channel or a moment."), field="channel")
     if not report.source_id:
@@ -146,12 +149,9 @@ def move(request: HttpRequest, number: shapes.Number, given: shapes.ReportMoveIn
 
 
 def _of_reporter(request: HttpRequest, number: str, code: str) -> CaseView:
-    """The case; a wrong code counts against its sender. Raises NotThere, TooMany."""
-    try:
-        return cases.by_code(code, number)
-    except NotThere:
-        throttle.check(throttle.guesses, request, Actor.public())
-        raise
+    """The case; whoever guessed too often is refused before the look-up. Raises NotThere, TooMany."""
+    throttle.check(throttle.guesses, request, Actor.public())
+    return cases.by_code(code, number)
 
 
 def _status(view: CaseView) -> dict[str, Any]:

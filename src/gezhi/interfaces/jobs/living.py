@@ -107,8 +107,8 @@ def _live(profile: Profile, *, first_day: Any, days: int, now: datetime, progres
             break
         day = step.at.astimezone(zone).date()
         if day > shown:
+            ledger.seal(now=step.at, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY), day=shown)
             shown = day
-            ledger.seal(now=step.at, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY))
             progress((day - first_day).days, days + 1, day.isoformat())
     _this_hour(district, city, behaviour, now)
 

@@ -21,19 +21,20 @@ from procrastinate.contrib.django import app
 from gezhi.modules.cases import operations as cases
 from gezhi.modules.files import operations as files
 from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.ledger import queries as ledger_queries
 from gezhi.modules.notices import operations as notices
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.switches import vault
 
 log = structlog.get_logger()
 CHANNEL = "gezhi"
-SEALED_AT, CLEARED_AT = 1, 2  # hours of the profile's zone
+SEALED_AT, CLEARED_AT = 1, 4  # hours of the profile's zone
 
 
-def _hour(now: datetime) -> int:
-    """The hour on the clocks of the place; UTC before a profile is in force."""
+def _local(now: datetime) -> datetime:
+    """The moment on the clocks of the place; UTC before a profile is in force."""
     zone = switches.profile().zone if switches.in_force() else "UTC"
-    return now.astimezone(ZoneInfo(zone)).hour
+    return now.astimezone(ZoneInfo(zone))
 
 
 @app.task(name="gezhi.send_notices", queue="notices")
@@ -71,11 +72,16 @@ def send_left_notices(timestamp: int) -> int:
 @app.periodic(cron="10 * * * *")
 @app.task(name="gezhi.seal_ledger", queue="clock", queueing_lock="seal_ledger")
 def seal_ledger(timestamp: int) -> None:
-    """At one in the morning of the profile's zone: sign the day's Merkle root, make the partitions of coming months."""
+    """Sign the root of the day that is over, once, by the clocks of the place; make the partitions of coming months.
+
+    A worker that was down catches up at its first full hour: one root then covers all that was not sealed.
+    """
     now = timezone.now()
-    if _hour(now) != SEALED_AT:
+    over = _local(now).date() - timedelta(days=1)
+    sealed = ledger_queries.last_day()
+    if _local(now).hour < SEALED_AT or (sealed is not None and sealed >= over):
         return
-    ledger.seal(now=now, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY))
+    ledger.seal(now=now, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY), day=over)
     ledger.prepare_months(first=now.date(), last=(now + timedelta(days=92)).date())
 
 
@@ -84,7 +90,7 @@ def seal_ledger(timestamp: int) -> None:
 def expire_personal(timestamp: int) -> None:
     """At night: delete personal values and notices whose time is over, and files that were left half-way."""
     now = timezone.now()
-    if _hour(now) != CLEARED_AT:
+    if _local(now).hour != CLEARED_AT:
         return
     while vault.expire(now=now):
         pass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -19,6 +18,7 @@ from gezhi.interfaces.web.screens import MaskedValue, ReporterBlock
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal
 from gezhi.lib.texts import said
+from gezhi.modules.cases import operations
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.cases.queries import CaseView
 from gezhi.modules.switches import personal, vault
@@ -103,8 +103,7 @@ def _revealed(request: Request, view: CaseView) -> tuple[str, str]:
     if reasons and why not in reasons:
         raise BadInput(_("Choose the reason."), field="why")
     stated = " ".join(part for part in (said(reasons.get(why)), asked.words(request.POST, "words", 150)) if part)
-    reference: UUID | None = view.row.reporter
-    if reference is None or name not in personal.FIELDS:
+    if name not in personal.FIELDS:
         raise NotThere(_("This is not kept, or no longer kept."))
-    value = vault.reveal(ref=reference, field=name, by=request.actor, reason=stated, now=timezone.now())
+    value = operations.reveal(case=view.row.id, field=name, by=request.actor, reason=stated, now=timezone.now())
     return name, value

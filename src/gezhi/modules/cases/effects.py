@@ -75,7 +75,7 @@ def gather(here: Standing, *, move: str, assignment: str | None, inputs: Mapping
         else:
             found.plain[name] = str(value) if isinstance(value, float) else value
             if name == "grade":
-                found.rating = int(value)
+                found.rating = _grade(name, value)
     if condition:
         _condition(found, here.case, *condition)
     return found
@@ -90,6 +90,12 @@ def _condition(found: Effects, case: Case, name: str, value: str) -> None:
     found.limit = known.limit if known else (klass.limit if klass else "")
     if known:
         found.plain[name] = known.key
+
+
+def _grade(name: str, value: float) -> int:
+    if value != int(value):
+        raise BadInput(_("A grade is a whole number."), field=name)
+    return int(value)
 
 
 def _needs(here: Standing, move: str, assignment: str | None) -> Any:

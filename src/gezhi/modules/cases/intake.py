@@ -40,7 +40,7 @@ from gezhi.modules.switches import queries as switches
 from gezhi.modules.switches.personal import FIELDS as vault_fields  # noqa: N811  (a mapping, used as one)
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LENGTH = 8
+CODE_LENGTH = 10
 _MOMENTS = ("accepted", "filed", "dispatched", "handled", "closed", "due")
 
 
@@ -246,7 +246,7 @@ class _Batch:
             areas=list(p.located.areas),
             area_name=p.located.area_name,
             reporter=person,
-            reported_by=self._reported_by(case_id, person),
+            reported_by=self._reported_by(case_id, person if p.report.reporter else None),
             unit_id=p.report.unit,
             reported_at=p.reported_at,
         )

@@ -78,6 +78,7 @@ class Case(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "source_id"], name="case_source_once"),
+            models.UniqueConstraint(fields=["query_code"], name="case_query_code_once"),
             models.CheckConstraint(
                 condition=Q(lon=None, lat=None) | Q(lon__isnull=False, lat__isnull=False), name="case_place_whole"
             ),
@@ -92,6 +93,8 @@ class Case(models.Model):
             GinIndex(fields=["areas"], name="case_areas"),
             models.Index(fields=["reporter"], name="case_reporter", condition=Q(reporter__isnull=False)),
             models.Index(fields=["cell"], name="case_cell"),
+            models.Index(fields=["-closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["-reported_at"], name="case_reported"),
         ]
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, transaction
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,8 @@ from gezhi.modules.cases.intake import facts
 from gezhi.modules.cases.models import Assignment, Attachment, Case, Clock, Hand, Remark
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.notices import operations as notices
+
+log = structlog.get_logger()
 
 STATUS: Mapping[str, type[Refusal]] = {
     "wrong_state": WrongState,
@@ -241,30 +244,32 @@ def _tell(here: Standing, outcome: engine.Advance, seq: int, now: datetime) -> N
 
 
 def fire_due(*, now: datetime, limit: int = 200) -> int:
-    """Record limits that have passed, each once: mark, write the ledger, tell those concerned. Returns how many.
+    """Record limits that have passed, each once: mark, write the ledger, tell those concerned, make time's own moves.
 
-    Several job processes may run it at once: each takes rows nobody else holds.
+    One transaction a clock, the case locked first as every move does; a case somebody is working on is left for the
+    next run, and one that cannot be carried out does not keep the others. Returns how many were recorded.
     """
-    with transaction.atomic():
-        due = list(
-            Clock.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(stopped_at=None, fired_at=None, paused_at=None, due_at__lte=now)
-            .select_related("case")
-            .order_by("due_at")[:limit]
-        )
-        for clock in due:
-            _fire(clock, now)
-    for clock in due:
-        _time_moves(clock, now)
-    return len(due)
+    due = Clock.objects.filter(stopped_at=None, fired_at=None, paused_at=None, due_at__lte=now)
+    fired = 0
+    for clock, case in due.order_by("due_at").values_list("id", "case_id")[:limit]:
+        try:
+            with transaction.atomic():
+                fired += _fire(clock, case, now)
+        except (Refusal, engine.ProcedureFault, DatabaseError):
+            log.exception("limit_not_fired", clock=clock, case=case)
+    return fired
 
 
-def _fire(clock: Clock, now: datetime) -> None:
+def _fire(clock_id: int, case_id: int, now: datetime) -> bool:
+    case = Case.objects.select_for_update(skip_locked=True, of=("self",)).filter(id=case_id).first()
+    clock = Clock.objects.filter(id=clock_id, stopped_at=None, fired_at=None, paused_at=None).first()
+    if case is None or clock is None:
+        return False
     clock.fired_at, clock.missed = now, True
     clock.save(update_fields=["fired_at", "missed"])
-    case = clock.case
     if clock.why == clocks.CATALOGUE and not case.late:
-        Case.objects.filter(id=case.id).update(late=True)
+        case.late = True
+        case.save(update_fields=["late"])
     body = {"clock": clock.name, "assignment": clock.assignment_key or None, "due": clock.due_at.isoformat()}
     entry = ledger.append(subject=f"case:{case.id}", kind="case.limit", by=Actor.clock(), now=now, body=body)
     here = standing(case)
@@ -281,11 +286,12 @@ def _fire(clock: Clock, now: datetime) -> None:
             seq=entry.seq,
         )
         notices.put_many(notices=told, now=now)
+    _time_moves(here, clock, now)
+    return True
 
 
-def _time_moves(clock: Clock, now: datetime) -> None:
+def _time_moves(here: Standing, clock: Clock, now: datetime) -> None:
     """Moves that time itself makes when this clock is due; one that is no longer possible is nothing."""
-    here = standing(Case.objects.get(id=clock.case_id))
     for move in engine.clock_moves(here.procedure, here.state):
         if clock.name in move.clocks and (move.assignment or "") in {"", clock.assignment_key}:
             try:

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from gezhi.lib.actor import Actor
-from gezhi.lib.errors import BadInput
-from gezhi.modules.cases import intake
+from gezhi.lib.errors import BadInput, NotThere
+from gezhi.modules.cases import intake, policies
 from gezhi.modules.cases.intake import History, Prepared, Receipt, Report
+from gezhi.modules.cases.models import Assignment, Case
 from gezhi.modules.cases.moves import Moved, act, fire_due
 from gezhi.modules.cases.places import Place
+from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.switches import vault
 
-__all__ = ["History", "Moved", "Place", "Receipt", "Report", "act", "fire_due", "report", "report_many"]
+__all__ = ["History", "Moved", "Place", "Receipt", "Report", "act", "fire_due", "report", "report_many", "reveal"]
 
 _KNOWN = """
     SELECT source, source_id, id, number, query_code
@@ -80,3 +84,19 @@ def _known(reports: Sequence[Report]) -> dict[tuple[str, str], Receipt]:
         cursor.execute(_KNOWN, [[one.source for one in reports], [one.source_id for one in reports]])
         rows = cursor.fetchall()
     return {(source, source_id): Receipt(i, number, code, created=False) for source, source_id, i, number, code in rows}
+
+
+@transaction.atomic
+def reveal(*, case: int, field: str, reason: str, by: Actor, now: datetime) -> str:
+    """One personal value of a case's reporter, for a reason; on the record of the person and of the case.
+
+    Raises NotThere (foreign case, nothing kept), NotAllowed, BadInput. Show it after the commit only.
+    """
+    row = Case.objects.filter(id=case).first()
+    if row is None or row.reporter is None:
+        raise NotThere(_("This is not kept, or no longer kept."))
+    policies.check_may_see(by, row, Assignment.objects.filter(case=row).values_list("unit_id", flat=True))
+    value = vault.reveal(ref=row.reporter, field=field, by=by, reason=reason, now=now)
+    body = {"field": field, "person": str(row.reporter)}
+    ledger.append(subject=f"case:{case}", kind="person.revealed", by=by, now=now, body=body)
+    return value

@@ -67,11 +67,15 @@ def _locate_points(
 ) -> None:
     x = np.array([places[i].lon for i in rows], dtype=float)
     y = np.array([places[i].lat for i in rows], dtype=float)
-    sane = np.isfinite(x) & np.isfinite(y) & (np.abs(x) <= 180) & (np.abs(y) <= 90)
+    given = np.isfinite(x) & np.isfinite(y)
     try:
-        lon, lat = geometry.to_cgcs2000(np.where(sane, x, 0.0), np.where(sane, y, 0.0), crs)
+        lon, lat = geometry.to_cgcs2000(np.where(given, x, 0.0), np.where(given, y, 0.0), crs)
     except ValueError as error:
-        raise BadInput(str(error), field="crs") from error
+        for i in rows:
+            found[i] = BadInput(str(error), field="crs")
+        return
+    sane = given & np.isfinite(lon) & np.isfinite(lat) & (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
+    lon, lat = np.where(sane, lon, 0.0), np.where(sane, lat, 0.0)
     hits = snapshot.locate_many(lon, lat)
     for n, i in enumerate(rows):
         if not sane[n]:

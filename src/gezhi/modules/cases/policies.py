@@ -31,12 +31,6 @@ def check_may_install(by: Actor) -> None:
         raise NotAllowed(_("Procedures are put in force by the system administrator only."), code="not_system")
 
 
-def check_may_import(by: Actor) -> None:
-    """Bulk import is technical work under the system administrator or at the console."""
-    if not (by.may("administer.system") or by.ref in {"system", "import"}):
-        raise NotAllowed(_("Only the system administrator may import cases."), code="not_system")
-
-
 def check_may_use_desk(by: Actor) -> None:
     """The desk is for people who hold a post; administrators have no business post."""
     if not (by.may(SEE_ALL) or by.may(SEE_UNIT) or by.may(SEE_AREA)):
@@ -64,15 +58,9 @@ def visible(by: Actor) -> Q:
 
     if by.may(SEE_ALL) or by.ref == "system":
         return Q()
-    found = Q(pk__in=[])
+    found = Q(reported_by=by.ref)
     if by.may(SEE_AREA) and by.areas():
         found |= Q(areas__overlap=list(by.areas()))
     if by.may(SEE_UNIT) and by.organisations():
         found |= Q(Exists(Assignment.objects.filter(case=OuterRef("pk"), unit__in=list(by.organisations()))))
     return found
-
-
-def check_may_reveal(by: Actor) -> None:
-    """Personal values of a reporter are for those whose post carries `person.reveal`."""
-    if not by.may("person.reveal"):
-        raise NotAllowed(_("Your post does not include seeing who reported."), code="no_reveal")

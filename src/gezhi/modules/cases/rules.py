@@ -38,7 +38,9 @@ def install(*, procedures: Mapping[str, Mapping[str, Any]], by: Actor, now: date
     policies.check_may_install(by)
     made = 0
     for name, document in sorted(procedures.items()):
-        said = json.dumps(document, ensure_ascii=False)  # as text: jsonb would forget which stage comes first
+        lists = {name: switches.profile().lists[name] for name in sorted(_lists_of(document))}
+        # As text: jsonb would forget which stage comes first. With its lists: they are part of the rules.
+        said = json.dumps({"procedure": document, "lists": lists}, ensure_ascii=False, default=dict)
         digest = hashlib.sha256(said.encode()).hexdigest()
         current = ProcedureVersion.objects.filter(name=name, in_force=True).first()
         if current is not None and current.digest == digest:
@@ -57,8 +59,19 @@ def install(*, procedures: Mapping[str, Mapping[str, Any]], by: Actor, now: date
 @lru_cache(maxsize=64)
 def procedure(version_id: int) -> engine.Procedure:
     """The engine's procedure of a stored version (rows never change, so keeping it is safe)."""
-    document = json.loads(ProcedureVersion.objects.get(id=version_id).document)
-    return engine.load(document, lists=switches.profile().lists)
+    stored = json.loads(ProcedureVersion.objects.get(id=version_id).document)
+    return engine.load(stored["procedure"], lists=stored["lists"])
+
+
+def _lists_of(document: Any) -> set[str]:
+    """Names of the choice lists a document refers to."""
+    found: set[str] = set()
+    for key, value in document.items() if isinstance(document, Mapping) else enumerate(document):
+        if key == "choice" and isinstance(value, str):
+            found.add(value)
+        elif isinstance(value, Mapping | list | tuple):
+            found |= _lists_of(value)
+    return found
 
 
 def in_force(name: str = EVENT) -> int:

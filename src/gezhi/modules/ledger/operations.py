@@ -97,8 +97,9 @@ def prepare_months(*, first: date, last: date) -> int:
 
 
 @transaction.atomic
-def seal(*, now: datetime, private_key: bytes) -> Root | None:
-    """Sign a Merkle root over all entries not yet sealed; None where there are none.
+def seal(*, now: datetime, private_key: bytes, day: date | None = None) -> Root | None:
+    """Sign a Merkle root over all entries not yet sealed, for a local day (of `now` in UTC, if not said); None where
+    there are none.
 
     The table lock waits for writers under way, so the range of ids is closed: nothing can slip in below it later.
     """
@@ -110,9 +111,9 @@ def seal(*, now: datetime, private_key: bytes) -> Root | None:
     if not rows:
         return None
     root = chain.merkle_root([bytes(r[1]) for r in rows])
-    signature = chain.sign_root(private_key, root, day=now.date(), entries=len(rows))
+    signature = chain.sign_root(private_key, root, day=day or now.date(), entries=len(rows))
     return Root.objects.create(
-        day=now.date(),
+        day=day or now.date(),
         at=now,
         first_id=rows[0][0],
         last_id=rows[-1][0],

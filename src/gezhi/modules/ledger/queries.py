@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -94,6 +94,11 @@ def roots() -> list[RootView]:
         )
         for r in Root.objects.order_by("last_id")
     ]
+
+
+def last_day() -> date | None:
+    """The day the newest root was signed for."""
+    return Root.objects.order_by("-last_id").values_list("day", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)
