@@ -8,7 +8,6 @@ from collections import Counter
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from time import perf_counter
 
 import chinese_calendar
 import pytest
@@ -147,10 +146,8 @@ def test_everybody_is_invented_and_logins_are_memorable() -> None:
     assert set(handlers.values()) == {2}
 
 
-def test_reading_is_the_same_every_time_and_fast() -> None:
-    begun = perf_counter()
+def test_reading_is_the_same_every_time() -> None:
     again = read("qinhuai")
-    assert perf_counter() - begun < 2
     first = shipped("qinhuai")
     assert (again.fingerprint, again.people, again.areas) == (first.fingerprint, first.people, first.areas)
 
