@@ -55,7 +55,7 @@ def test_a_program_with_a_key_reports_under_its_source(today: Town) -> None:
     assert hotline.post("reports", given).status_code == 201
     assert hotline.post("reports", given).status_code == 200
     case = Case.objects.get()
-    assert (case.source, case.source_id, case.channel) == ("12345", "A-17", "hotline")
+    assert (case.source, case.source_id, case.channel) == ("key/12345", "A-17", "hotline")
     another = Program(today, "dispatcher", source="other")
     assert another.post("reports", given).status_code == 201
 
@@ -154,3 +154,12 @@ def test_refusals_speak_the_language_asked_for(today: Town) -> None:
     english = error(Program(today, language="en").post("reports", {}))["sentence"]
     assert chinese != english
     assert english == "Please say what is wrong: a few words, a photo or a kind of problem."
+
+
+def test_the_code_of_what_staff_reported_gives_no_hand_of_theirs(anybody: Program, today: Town) -> None:
+    """Number and code stand for a resident; nobody acts in the name of an account without signing in."""
+    receipt = today.report(channel="patrol", by=today.who("grid.east1"))
+    refused = anybody.post(f"reports/{receipt.number}/moves", {"code": receipt.query_code, "move": "withdraw"})
+    assert refused.status_code == 403
+    assert error(refused)["sentence"]
+    assert today.view(receipt.case).row.stage == "reported"

@@ -104,7 +104,7 @@ def test_the_case_page_costs_the_same_for_a_long_story(today: Town) -> None:
         with CaptureQueriesContext(connection) as asked:
             assert visitor.get(f"/desk/cases/{receipt.number}").status_code == 200
         counts.append(len(asked))
-    # The leaders of the lead unit, the units offered for dispatch; what is kept in memory is looked at anew each second.
+    # The leaders of the lead unit, the units offered for dispatch; what memory keeps is looked at anew each second.
     assert counts[1] <= counts[0] + 2 + 3
     assert counts[1] <= 30
 

@@ -141,9 +141,9 @@ def follow(request: HttpRequest, number: shapes.Number, code: Query[shapes.Code]
     summary="Withdraw or rate a report",
 )
 def move(request: HttpRequest, number: shapes.Number, given: shapes.ReportMoveIn) -> dict[str, Any]:
-    """The reporter's own moves, for whoever has number and code."""
+    """The reporter's own moves, for whoever has number and code; what staff reported is theirs, signed in."""
     view = _of_reporter(request, number, given.code)
-    by = Actor(view.reporter_ref)
+    by = Actor(view.reporter_ref) if view.reporter_ref.startswith("reporter:") else Actor.public()
     operations.act(case=view.row.id, move=given.move, inputs=given.inputs, by=by, now=timezone.now())
     return _status(cases.by_code(given.code, number))
 
