@@ -56,8 +56,11 @@ def test_a_program_with_a_key_reports_under_its_source(today: Town) -> None:
     assert hotline.post("reports", given).status_code == 200
     case = Case.objects.get()
     assert (case.source, case.source_id, case.channel) == ("key/12345", "A-17", "hotline")
-    another = Program(today, "dispatcher", source="other")
+    another = Program(today, "grid.east1", source="other")
     assert another.post("reports", given).status_code == 201
+    stranger = Program(today, "water.handler", source="third")
+    refused = stranger.post("reports", given | {"channel": "department"})
+    assert (refused.status_code, error(refused)["field"]) == (403, "channel")
 
 
 def test_personal_values_go_to_the_vault(anybody: Program) -> None:
@@ -160,6 +163,6 @@ def test_the_code_of_what_staff_reported_gives_no_hand_of_theirs(anybody: Progra
     """Number and code stand for a resident; nobody acts in the name of an account without signing in."""
     receipt = today.report(channel="patrol", by=today.who("grid.east1"))
     refused = anybody.post(f"reports/{receipt.number}/moves", {"code": receipt.query_code, "move": "withdraw"})
-    assert refused.status_code == 403
+    assert refused.status_code == 404
     assert error(refused)["sentence"]
     assert today.view(receipt.case).row.stage == "reported"
