@@ -60,7 +60,7 @@ def test_a_program_with_a_key_reports_under_its_source(today: Town) -> None:
     assert another.post("reports", given).status_code == 201
     stranger = Program(today, "water.handler", source="third")
     refused = stranger.post("reports", given | {"channel": "department"})
-    assert (refused.status_code, error(refused)["field"]) == (403, "channel")
+    assert refused.status_code == 403
 
 
 def test_personal_values_go_to_the_vault(anybody: Program) -> None:
