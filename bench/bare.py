@@ -88,7 +88,7 @@ def report(request: HttpRequest, report: ReportIn) -> tuple[int, dict[str, Any]]
     with transaction.atomic():
         case = Case.objects.create(
             number=number,
-            query_code=number[:8],
+            query_code=secrets.token_hex(6),
             channel="resident",
             source="public",
             source_id=report.source_id,

@@ -1,7 +1,7 @@
 INSERT INTO cases_case (number, query_code, channel, source, source_id, procedure_id, stage, ended, revision, counts,
   facts, klass_id, class_name, words, lon, lat, cell, address, area_id, areas, area_name, reported_by, reported_at,
   due_at, late, history, "limit")
-VALUES (left(md5(random()::text || clock_timestamp()), 20), 'ABCD2345', 'resident', 'pgbench',
+VALUES (left(md5(random()::text || clock_timestamp()), 20), upper(left(md5(random()::text || clock_timestamp()), 12)), 'resident', 'pgbench',
   md5(random()::text || clock_timestamp()), :procedure, 'reported', false, 1, '{}', '{}', :klass, '暴露垃圾', '井盖破损',
   118.8, 32.0, 1, '', :area, ARRAY[1, 2, 3, :area], '街道·社区·网格', 'reporter:case-1', now(), now(), false, false, '')
 RETURNING id AS case_id \gset

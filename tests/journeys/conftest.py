@@ -16,6 +16,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     StorageState,
+    expect,
     sync_playwright,
 )
 
@@ -27,6 +28,8 @@ RESULTS = Path("test-results")
 PHONE, DESK = 390, 1440  # widths in CSS pixels that every screen must suit
 HEIGHTS = {PHONE: 844, DESK: 900}
 PATIENCE = 15_000  # milliseconds
+
+expect.set_options(timeout=PATIENCE)
 
 Visit = Callable[..., Page]
 SignedIn = Callable[[str], APIRequestContext]

@@ -39,6 +39,7 @@ def report(visit: Visit, shoot: Shoot, width: int) -> Reported:
     page = visit("/", width=width)
     shoot(page, "home")
     page.locator(".hero a[href='/report']").click()
+    page.wait_for_load_state()
     form = page.locator("form#report")
     shoot(page, "report-empty")
     enter(form, "words", loop.WORDS)
