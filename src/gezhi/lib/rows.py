@@ -24,6 +24,7 @@ def write_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
             flat: list[Any] = [value for row in rows for value in row]
             cursor.execute(f'INSERT INTO "{table}" ({named}) VALUES {places}', flat)  # noqa: S608 (names of our own)
             return
-        with cursor.copy(f'COPY "{table}" ({named}) FROM STDIN') as copy:
+        # Django turns the driver's errors into its own everywhere but here.
+        with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({named}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
