@@ -90,6 +90,7 @@ lock:
 	@python3 -m venv var/lock && var/lock/bin/pip install --quiet uv
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(LOCK) requirements-bench.in -c requirements.txt -o requirements-bench.txt
 
 clean:
 	rm -rf $(VENV) dist build web/node_modules src/gezhi/interfaces/web/static/build var/lock \

@@ -1,7 +1,7 @@
 """A deployment of its own for a test or a benchmark: embedded PostgreSQL on a real disk, web and job processes.
 
-`python -m tests.lib.deployment PROFILE` puts a profile in force in the database of the environment; the rest is for
-import.
+`python -m tests.lib.deployment PROFILE [DATA]` puts a profile in force in the database of the environment (DATA: the
+folder that borrowed outlines lie in); the rest is for import.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Deployment:
 
 @contextlib.contextmanager
 def deployed(
-    folder: Path, *, profile: str = str(TOWN), options: Mapping[str, str] | None = None
+    folder: Path, *, profile: str = str(TOWN), data: Path | None = None, options: Mapping[str, str] | None = None
 ) -> Iterator[Deployment]:
     """A deployment with a profile in force and nothing running but the database; everything stops in the end."""
     server = Postgres(folder, options)
@@ -97,14 +97,14 @@ def deployed(
             "GEZHI_REPORTS_PER_MINUTE": "1000000000",
         }
         deployment.run("gezhi.interfaces.cli.main", "migrate")
-        deployment.run("tests.lib.deployment", profile)
+        deployment.run("tests.lib.deployment", profile, *([str(data)] if data else []))
         yield deployment
     finally:
         stop_all(list(deployment.services.values()))
         server.stop()
 
 
-def fill(profile: str) -> None:
+def fill(profile: str, data: Path | None) -> None:
     """Put a profile in force in the database of the environment."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.config.settings")
     import django
@@ -117,9 +117,9 @@ def fill(profile: str) -> None:
     from gezhi.interfaces.jobs import installing
 
     now = timezone.now() - timedelta(days=1)
-    installing.install(profile, now=now, since=now.date() - timedelta(days=30))
+    installing.install(profile, now=now, since=now.date() - timedelta(days=30), data=data)
     sys.stdout.write(json.dumps({"profile": profile}) + "\n")
 
 
 if __name__ == "__main__":
-    fill(sys.argv[1])
+    fill(sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else None)

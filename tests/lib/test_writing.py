@@ -13,13 +13,11 @@ NOT_STORABLE = "a\x00b"  # PostgreSQL keeps no NUL in JSON
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("many", [False, True])
-def test_a_job_that_cannot_be_queued(many: bool) -> None:
+def test_jobs_that_cannot_be_queued() -> None:
     with pytest.raises(DataError), transaction.atomic():
-        if many:
-            jobs.enqueue_many("gezhi.send_notices", [{"subject": "a"}, {"subject": NOT_STORABLE}])
-        else:
-            jobs.enqueue("gezhi.send_notices", subject=NOT_STORABLE)
+        jobs.enqueue("gezhi.send_notices", subject=NOT_STORABLE)
+    with pytest.raises(DataError), transaction.atomic():
+        jobs.enqueue_many("gezhi.send_notices", [{"subject": "a"}, {"subject": NOT_STORABLE}])
 
 
 @pytest.mark.django_db

@@ -120,7 +120,6 @@ def end_button(one: Responsible) -> Form:
         reverse("admin_end_tenure", args=[one.tenure]),
         _("End"),
         tone="bad",
-        account=str(one.account),
     )
 
 
@@ -173,8 +172,9 @@ def day(text: str, name: str) -> date:
 @require_POST
 def end(request: Request, number: int) -> HttpResponse:
     """End a tenure: yesterday was its last day."""
-    account = asked.whole(request.POST, "account") or 0
-    territory_operations.end_tenure(tenure=number, on=timezone.localdate(), by=request.actor, now=timezone.now())
+    account = territory_operations.end_tenure(
+        tenure=number, on=timezone.localdate(), by=request.actor, now=timezone.now()
+    )
     return parts.done(request, _("The post is ended."), "admin_account", account)
 
 

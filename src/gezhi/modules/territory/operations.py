@@ -182,8 +182,11 @@ def appoint_many(*, appointments: Sequence[Appointment], since: date, by: Actor,
 
 
 @transaction.atomic
-def end_tenure(*, tenure: int, on: date, by: Actor, now: datetime) -> None:
-    """The last day of a tenure is the day before `on`; the row stays. Raises NotThere, WrongState, BadInput."""
+def end_tenure(*, tenure: int, on: date, by: Actor, now: datetime) -> int:
+    """The last day of a tenure is the day before `on`; the row stays. Returns whose it was (the account's id).
+
+    Raises NotThere, WrongState, BadInput.
+    """
     policies.check_may_grant(by)
     row = Tenure.objects.select_for_update().filter(id=tenure).first()
     if row is None:
@@ -196,6 +199,7 @@ def end_tenure(*, tenure: int, on: date, by: Actor, now: datetime) -> None:
     row.save(update_fields=["during"])
     body = {"tenure": tenure, "on": on.isoformat()}
     ledger.append(subject=f"account:{row.account_id}", kind="tenure.ended", by=by, now=now, body=body)
+    return row.account_id
 
 
 def _check_scope(kind: PostKindView, organisation: int | None, area: int | None) -> None:
