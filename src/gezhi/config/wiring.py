@@ -7,9 +7,11 @@ from procrastinate import App
 from gezhi.lib.events import listen
 
 SEND_NOTICES = "gezhi.send_notices"
+REHOME_CASES = "gezhi.rehome_cases"
 
 
 def ready(app: App) -> None:
     """Called once in every process when the queue is ready: connect listeners to the kinds they hear of."""
-    for kind in ("case.reported", "case.moved", "case.limit"):
+    for kind in ("case.reported", "case.moved", "case.limit", "case.rehomed"):
         listen(kind, SEND_NOTICES)
+    listen("territory.adopted", REHOME_CASES)

@@ -69,6 +69,18 @@ def send_left_notices(timestamp: int) -> int:
     return sent
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="gezhi.rehome_cases", queue="clock", pass_context=False)
+def rehome_cases(timestamp: int = 0, subject: str = "", seq: int = 0, kind: str = "") -> int:
+    """Open cases in grids that were redrawn go to their new grid. Woken by an adopted plan, and now and then."""
+    moved = 0
+    while batch := cases.rehome(now=timezone.now()):
+        moved += batch
+    if moved:
+        log.info("cases_rehomed", count=moved)
+    return moved
+
+
 @app.periodic(cron="10 * * * *")
 @app.task(name="gezhi.seal_ledger", queue="clock", queueing_lock="seal_ledger")
 def seal_ledger(timestamp: int) -> None:

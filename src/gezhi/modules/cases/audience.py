@@ -102,7 +102,7 @@ def _recipients(holder: Holder, case: Case, centre: int | None, unit: int | None
         yield from (Recipient(organisation=unit, post=post) for post in holder.posts)
     elif holder.member_of == "assignment.unit" and unit is not None:
         yield Recipient(organisation=unit)
-    elif holder.responsible_for == "case.grid" and case.area_id is not None:
-        yield from (Recipient(area=case.area_id, post=post) for post in holder.posts)
+    elif holder.responsible_for == "case.grid" and case.home_id is not None:
+        yield from (Recipient(area=case.home_id, post=post) for post in holder.posts)
     elif holder.over == "case.area":
         yield from (Recipient(area=area, post=post) for post in holder.posts for area in case.areas)

@@ -45,6 +45,7 @@ class Effects:
             case.lon, case.lat, case.cell = place.lon, place.lat, place.cell
             case.address = place.address or case.address
             case.area_id, case.areas, case.area_name = place.area, list(place.areas), place.area_name
+            case.home_id = place.area
         if self.rating is not None:
             case.rating = self.rating
 

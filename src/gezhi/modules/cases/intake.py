@@ -243,6 +243,7 @@ class _Batch:
             cell=p.located.cell,
             address=p.located.address,
             area_id=p.located.area,
+            home_id=p.located.area,
             areas=list(p.located.areas),
             area_name=p.located.area_name,
             reporter=person,
@@ -329,7 +330,7 @@ def facts(case: Case, centre: int | None) -> engine.Facts:
     return engine.Facts(
         values={"case": values},
         centre=centre,
-        grid=case.area_id,
+        grid=case.home_id,
         areas=tuple(case.areas),
         reporter=case.reported_by,
     )

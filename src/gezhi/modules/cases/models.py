@@ -32,7 +32,10 @@ class ProcedureVersion(models.Model):
 
 
 class Case(models.Model):
-    """One matter from report to close. `areas` holds the ids on the paths of all layers at its place."""
+    """One matter from report to close. `areas` holds the ids on the paths of all layers at its place.
+
+    `area` and its name are those it was born in and stay; `home` is the area that answers for its place today.
+    """
 
     data_level = INTERNAL
     data_levels = {"query_code": SENSITIVE, "number": PUBLIC, "class_name": PUBLIC, "stage": PUBLIC}
@@ -59,6 +62,7 @@ class Case(models.Model):
     cell = models.BigIntegerField(null=True, blank=True)
     address = models.CharField(max_length=300, blank=True, default="")
     area = models.ForeignKey("territory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    home = models.ForeignKey("territory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     areas = ArrayField(models.BigIntegerField(), default=list)
     area_name = models.CharField(max_length=300, blank=True, default="")
 

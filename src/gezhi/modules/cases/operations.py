@@ -15,10 +15,23 @@ from gezhi.modules.cases.intake import History, Prepared, Receipt, Report
 from gezhi.modules.cases.models import Assignment, Case
 from gezhi.modules.cases.moves import Moved, act, fire_due
 from gezhi.modules.cases.places import Place
+from gezhi.modules.cases.rehoming import rehome
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.switches import vault
 
-__all__ = ["History", "Moved", "Place", "Receipt", "Report", "act", "fire_due", "report", "report_many", "reveal"]
+__all__ = [
+    "History",
+    "Moved",
+    "Place",
+    "Receipt",
+    "Report",
+    "act",
+    "fire_due",
+    "rehome",
+    "report",
+    "report_many",
+    "reveal",
+]
 
 _KNOWN = """
     SELECT source, source_id, id, number, query_code

@@ -18,6 +18,7 @@ from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
 from gezhi.modules.cases.moves import Standing, standing
 from gezhi.modules.cases.places import Located, Place
 from gezhi.modules.cases.queues import CaseRow, Filters, Queue, points, queues, rows
+from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
 from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.ledger.queries import EntryView
@@ -30,6 +31,7 @@ __all__ = [
     "ClockView",
     "Filters",
     "OpenMove",
+    "OpenPlace",
     "PhotoView",
     "PublicCase",
     "PublicFigures",
@@ -41,9 +43,11 @@ __all__ = [
     "has_photo",
     "lately_solved",
     "near",
+    "open_places",
     "points",
     "public_figures",
     "queues",
+    "reported_since",
     "rows",
 ]
 
@@ -254,6 +258,7 @@ HAPPENINGS: dict[str, engine.Text] = {
     "case.reported": {"zh": "上报", "en": "Reported"},
     "case.history": {"zh": "历史办结记录", "en": "Closed elsewhere (imported history)"},
     "case.limit": {"zh": "时限已到", "en": "Limit passed"},
+    "case.rehomed": {"zh": "网格调整，转由新网格负责", "en": "Grids were redrawn; another grid answers for it"},
     "person.revealed": {"zh": "查看上报人信息", "en": "Reporter's details seen"},
 }
 

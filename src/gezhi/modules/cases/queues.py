@@ -182,7 +182,7 @@ def _place_filter(holder: Holder, by: Actor) -> Q | None:
         return Q(areas__overlap=areas) if areas else None
     if holder.responsible_for == "case.grid":
         areas = [p.area for p in mine if p.area is not None]
-        return Q(area__in=areas) if areas else None
+        return Q(home__in=areas) if areas else None
     return None
 
 
