@@ -17,7 +17,7 @@ DOORS = {"queries", "operations", "events", "policies"}
 PARTS = {
     "switches": {"vault", "scenarios", "retention", "profiles", "known", "personal"},
     "people": {"install", "tokens"},
-    "cases": {"rules", "words"},
+    "cases": {"rules", "words", "whistling", "figures", "views"},
     "notices": {"texts"},
     "ledger": {"proving"},
 }

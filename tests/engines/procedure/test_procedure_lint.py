@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from procedure_world import BASE, EVENT, LISTS, SHIPPED, WHISTLE_FILE, changed, document
+from procedure_world import BASE, LISTS, SHIPPED, WHISTLE_FILE, changed, document
 
 from gezhi.engines.procedure import lint, load
 from gezhi.modules.switches.profiles.procedures import EFFECTS

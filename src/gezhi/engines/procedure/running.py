@@ -241,7 +241,9 @@ class Run:
         return [(clock, a.id) for a in self.assignments if clock in kinds[a.kind].stages[a.stage].clocks]
 
     def _start(self, at: ClockAt) -> None:
-        self.starts[at] = None
+        """No clock runs on a case that has ended, whatever is still done about it."""
+        if not self.procedure.stages[self.stage].end:
+            self.starts[at] = None
 
     def _stop(self, at: ClockAt) -> None:
         """A clock started by this very move never ran; any other is stopped."""

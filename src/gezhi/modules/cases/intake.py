@@ -28,7 +28,7 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput
 from gezhi.lib.rows import write_rows
 from gezhi.modules.cases import audience, clocks, places, rules, words
-from gezhi.modules.cases.models import Attachment, Case, Clock
+from gezhi.modules.cases.models import FAR, Attachment, Case, Clock, SearchText
 from gezhi.modules.cases.places import Located, Place
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.catalogue.queries import ClassFact
@@ -182,6 +182,7 @@ def store(prepared: Sequence[Prepared], *, by: Actor, now: datetime) -> list[Rec
     _write(Case, cases)
     _write(Clock, batch.clocks)
     _write(Attachment, batch.attachments)
+    _write(SearchText, [SearchText(case_id=c.id, body=search_body(c)) for c in cases])
     ledger.append_fresh(batch.entries, tell=not batch.quiet)
     notices.put_many(notices=batch.notices, now=now)
     return [Receipt(c.id, c.number, c.query_code, created=True) for c in cases]
@@ -286,6 +287,7 @@ class _Batch:
         )
         self.clocks += started
         case.due_at = clocks.next_due(started)
+        case.soon = case.due_at or FAR
         if not self.quiet:
             self.notices += audience.of_stage(procedure, case, stage=case.stage, centre=self.centre, seq=1)
 
@@ -319,6 +321,11 @@ class _Batch:
             }
             at = max(case.closed_at or case.handled_at or p.reported_at, p.reported_at)
             self.entries.append(NewEntry(subject, "case.history", self.by.ref, at, told))
+
+
+def search_body(case: Case) -> str:
+    """What a case is found by."""
+    return f"{case.words}\n{case.address}".strip()
 
 
 def new_code() -> str:

@@ -15,7 +15,7 @@ from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import Refusal, WrongState
 from gezhi.modules.cases import audience, clocks, rules
-from gezhi.modules.cases.models import Case, Clock
+from gezhi.modules.cases.models import FAR, Case, Clock
 from gezhi.modules.cases.moves import Standing, act, standing
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.notices import operations as notices
@@ -62,7 +62,8 @@ def _recount(case_id: int, now: datetime) -> None:
         return
     Clock.objects.bulk_update(moved, ["due_at", "amber_at", "next_at"])
     case.due_at = clocks.next_due(open_clocks)
-    case.save(update_fields=["due_at"])
+    case.soon = case.due_at or FAR
+    case.save(update_fields=["due_at", "soon"])
     body = {"clocks": [[c.name, c.assignment_key, c.due_at.isoformat()] for c in moved]}
     ledger.append(subject=f"case:{case.id}", kind="case.recounted", by=Actor.system(), now=now, body=body)
 

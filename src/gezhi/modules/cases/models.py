@@ -4,12 +4,17 @@ either. Words that people write are here (erasable, phone and identity numbers t
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
 from gezhi.lib.levels import INTERNAL, PUBLIC, SENSITIVE
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+"""When nothing is due."""
 
 
 class ProcedureVersion(models.Model):
@@ -36,7 +41,8 @@ class Case(models.Model):
 
     `area` and its name are those it was born in and stay; `home` is the area that answers for its place today.
     `matter` names its procedure: an ordinary event, a whistle, a project. `exempt`: an appeal against `late` was
-    granted; `late` itself stays. `solved_at`: the level that solved it.
+    granted; `late` itself stays. `solved_at`: the level that solved it. `soon` is `due_at`, or far away: what lists are
+    ordered by.
     """
 
     data_level = INTERNAL
@@ -47,7 +53,7 @@ class Case(models.Model):
     channel = models.CharField(max_length=40)
     source = models.CharField(max_length=60)
     source_id = models.CharField(max_length=120)
-    procedure = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="cases")
+    procedure = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="cases", db_index=False)
     matter = models.CharField(max_length=60, default="event")
     stage = models.CharField(max_length=40)
     ended = models.BooleanField(default=False)
@@ -64,8 +70,12 @@ class Case(models.Model):
     lat = models.FloatField(null=True, blank=True)
     cell = models.BigIntegerField(null=True, blank=True)
     address = models.CharField(max_length=300, blank=True, default="")
-    area = models.ForeignKey("territory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
-    home = models.ForeignKey("territory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(
+        "territory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    home = models.ForeignKey(
+        "territory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     areas = ArrayField(models.BigIntegerField(), default=list)
     area_name = models.CharField(max_length=300, blank=True, default="")
 
@@ -78,6 +88,7 @@ class Case(models.Model):
     handled_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    soon = models.DateTimeField(default=FAR)
     late = models.BooleanField(default=False)
     exempt = models.BooleanField(default=False)
     solved_at = models.CharField(max_length=20, blank=True, default="")
@@ -97,13 +108,44 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 5)), name="case_rating_range"),
         ]
         indexes = [
-            models.Index(fields=["stage", "-id"], name="case_stage"),
-            models.Index(fields=["-id"], condition=Q(ended=False), name="case_open"),
+            models.Index(fields=["matter", "stage", "soon", "id"], condition=Q(ended=False), name="case_queue"),
+            models.Index(fields=["home"], condition=Q(ended=False), name="case_home_open"),
+            models.Index(fields=["area", "-id"], name="case_area_newest"),
+            models.Index(fields=["klass", "-id"], name="case_class_newest"),
             GinIndex(fields=["areas"], name="case_areas"),
             models.Index(fields=["reporter"], name="case_reporter", condition=Q(reporter__isnull=False)),
             models.Index(fields=["cell"], name="case_cell"),
             models.Index(fields=["-closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["-reported_at"], name="case_reported"),
+        ]
+
+
+class SearchText(models.Model):
+    """What a case is found by: its words and address, in a table of their own, so that a move does not write them
+    anew. Indexed by characters and pairs of characters (`zh_grams`), which finds Chinese words of any length."""
+
+    data_level = SENSITIVE
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="search_text")
+    body = models.TextField()
+
+
+class SavedView(models.Model):
+    """A list somebody saved: which queue, with which filters; `shared` with everybody who may open it."""
+
+    data_level = INTERNAL
+
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="saved_views")
+    name = models.CharField(max_length=60)
+    queue = models.CharField(max_length=80, blank=True, default="")
+    query = models.CharField(max_length=500, blank=True, default="")
+    shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="saved_view_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="saved_view_named"),
         ]
 
 

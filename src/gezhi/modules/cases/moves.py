@@ -23,7 +23,7 @@ from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal, WrongState
 from gezhi.modules.cases import audience, clocks, deeds, policies, rules, words
 from gezhi.modules.cases.effects import Effects, gather
 from gezhi.modules.cases.intake import facts
-from gezhi.modules.cases.models import Assignment, Attachment, Case, Clock, Hand, Remark
+from gezhi.modules.cases.models import FAR, Assignment, Attachment, Case, Clock, Hand, Remark
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.notices import operations as notices
 from gezhi.modules.switches import queries as switches
@@ -207,6 +207,7 @@ def _case(case: Case, outcome: engine.Advance, open_clocks: Sequence[Clock], now
     case.facts = {**case.facts, **outcome.records}
     case.revision += 1
     case.due_at = clocks.next_due(open_clocks)
+    case.soon = case.due_at or FAR
     if outcome.ended and case.closed_at is None:
         case.closed_at = now
     elif not outcome.ended and case.closed_at is not None:  # opened again: it will be closed and rated anew

@@ -18,7 +18,7 @@ from gezhi.modules.cases.linking import Joined, joined, merged_into
 from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
 from gezhi.modules.cases.moves import Standing, standing, working_kinds
 from gezhi.modules.cases.places import Located, Place
-from gezhi.modules.cases.queues import CaseRow, Filters, Queue, points, queues, rows
+from gezhi.modules.cases.queues import CaseRow, Filters, Queue, points, queues, row_of, rows
 from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
 from gezhi.modules.ledger import queries as ledger
@@ -202,9 +202,7 @@ def located(*, lon: float, lat: float, crs: str) -> Located:
 
 def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[CaseRow]:
     """Open cases close to this one (or in the same area, where it has no point), newest first. One query."""
-    from gezhi.modules.cases.queues import _row
-
-    found = Case.objects.filter(policies.visible(by), ended=False).exclude(id=row.id).select_related("unit")
+    found = Case.objects.filter(policies.visible(by), ended=False).exclude(id=row.id)
     if row.lon is not None and row.lat is not None:
         north, east = metres / 111_000, metres / 94_000
         found = found.filter(lon__range=(row.lon - east, row.lon + east), lat__range=(row.lat - north, row.lat + north))
@@ -212,7 +210,7 @@ def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[
         found = found.filter(area=row.area_id, klass=row.klass_id)
     else:
         return []
-    return [_row(c) for c in found.order_by("-id")[:size]]
+    return [row_of(c) for c in found.order_by("-id")[:size]]
 
 
 def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:

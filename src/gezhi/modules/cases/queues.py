@@ -9,21 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from gezhi.engines import procedure as engine
 from gezhi.engines.procedure import Holder
 from gezhi.lib.actor import Actor
-from gezhi.modules.cases import policies, rules
+from gezhi.modules.cases import policies, rules, search
 from gezhi.modules.cases.models import Assignment, Case
 from gezhi.modules.cases.moves import working_kinds
 from gezhi.modules.territory import queries as territory
 
-FAR = datetime(9999, 1, 1, tzinfo=UTC)
+_UNSEEN = ("facts", "areas", "query_code", "source_id", "reporter", "cell")  # columns no list shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class CaseRow:
     due_at: datetime | None
     late: bool
     placed: bool
-    unit: str
+    unit: int | None
     rework: int
     lon: float | None
     lat: float | None
@@ -103,25 +102,31 @@ def _task_title(procedure: engine.Procedure, kind: engine.Kind, stage: engine.St
 
 
 def rows(by: Actor, *, queue: str | None, filters: Filters, after: str = "", size: int = 50) -> list[CaseRow]:
-    """A page of a queue (None: all cases the actor may see), the soonest due first, after a row's cursor.
+    """A page of a queue, the soonest due first, or of all cases the actor may see (None), the newest first, after a
+    row's cursor.
 
-    Raises BadInput for an unknown queue. Two queries.
+    Raises BadInput for an unknown queue. One query.
     """
     policies.check_may_use_desk(by)
-    found = _filtered(_within(by, queue), filters).annotate(soon=Coalesce("due_at", FAR))
+    found = _filtered(_within(by, queue), filters)
     if after:
         soon, _sep, last = after.partition("|")
-        moment = datetime.fromisoformat(soon)
-        found = found.filter(Q(soon__gt=moment) | Q(soon=moment, id__gt=int(last)))
-    page = found.select_related("unit").order_by("soon", "id")[: min(size, 200)]
-    return [_row(case) for case in page]
+        moment, number = datetime.fromisoformat(soon), int(last)
+        found = found.filter(id__lt=number) if queue is None else found.filter(_beyond(moment, number))
+    found = found.order_by("-id") if queue is None else found.order_by("soon", "id")
+    return [row_of(case) for case in found.defer(*_UNSEEN)[: min(size, 200)]]
+
+
+def _beyond(moment: datetime, number: int) -> Q:
+    """After this row in the order of (soon, id); the first part lets the index begin there."""
+    return Q(soon__gte=moment) & (Q(soon__gt=moment) | Q(id__gt=number))
 
 
 def points(by: Actor, *, queue: str | None, filters: Filters, size: int = 2000) -> list[CaseRow]:
     """The cases of a list that have coordinates, for the map beside it. One query."""
     policies.check_may_use_desk(by)
-    found = _filtered(_within(by, queue), filters).exclude(lon=None).select_related("unit")
-    return [_row(case) for case in found.order_by("-id")[:size]]
+    found = _filtered(_within(by, queue), filters).exclude(lon=None)
+    return [row_of(case) for case in found.order_by("-id").defer(*_UNSEEN)[:size]]
 
 
 def _within(by: Actor, queue: str | None) -> QuerySet[Case]:
@@ -147,7 +152,7 @@ def _within(by: Actor, queue: str | None) -> QuerySet[Case]:
 
 def _filtered(found: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     if filters.words:
-        found = found.filter(Q(words__contains=filters.words) | Q(number=filters.words))
+        found = found.filter(Q(number=filters.words) if filters.words.isdigit() else search.matching(filters.words))
     if filters.klass:
         found = found.filter(klass_id=filters.klass)
     if filters.area:
@@ -256,9 +261,9 @@ def _count(
     return {key: (answer[f"a{n}"], answer[f"l{n}"], answer[f"u{n}"]) for n, key in enumerate(wanted)}
 
 
-def _row(case: Case) -> CaseRow:
+def row_of(case: Case) -> CaseRow:
+    """A case as a line of a list."""
     procedure = rules.procedure(case.procedure_id)
-    soon = (case.due_at or FAR).isoformat()
     return CaseRow(
         id=case.id,
         number=case.number,
@@ -273,9 +278,9 @@ def _row(case: Case) -> CaseRow:
         due_at=case.due_at,
         late=case.late,
         placed=case.area_id is not None,
-        unit=case.unit.name if case.unit else "",
+        unit=case.unit_id,
         rework=int(case.counts.get("rework", 0)),
         lon=case.lon,
         lat=case.lat,
-        cursor=f"{soon}|{case.id}",
+        cursor=f"{case.soon.isoformat()}|{case.id}",
     )
