@@ -19,8 +19,8 @@ export const PAPER: StyleSpecification = {
   layers: [{ id: "paper", type: "background", paint: { "background-color": "#e9ebe4" } }],
 };
 
-/** Polygons and their names. `tint` (0…3) is set on each feature by the loader, so that neighbours differ a little. */
-export function areaLayers(source: string): LayerSpecification[] {
+/** Polygons; the one with the id `here` is marked. `tint` (0…3) is set on each by the loader: neighbours differ a little. */
+export function areaLayers(source: string, here = -1): LayerSpecification[] {
   return [
     {
       id: "area-fill",
@@ -36,8 +36,8 @@ export function areaLayers(source: string): LayerSpecification[] {
       id: "area-here",
       type: "fill",
       source,
-      filter: ["==", ["get", "at"], -1],
-      paint: { "fill-color": "#1b4b8a", "fill-opacity": 0.1 },
+      filter: ["==", ["id"], here],
+      paint: { "fill-color": "#1b4b8a", "fill-opacity": 0.14 },
     },
     {
       id: "area-line",
@@ -47,6 +47,13 @@ export function areaLayers(source: string): LayerSpecification[] {
         "line-color": ["match", ["get", "level"], "district", "#7c8893", "street", "#98a3a9", "#c3cac4"],
         "line-width": ["match", ["get", "level"], "district", 2, "street", 1.6, 1],
       },
+    },
+    {
+      id: "area-own",
+      type: "line",
+      source,
+      filter: ["==", ["id"], here],
+      paint: { "line-color": "#1b4b8a", "line-width": 3 },
     },
   ];
 }

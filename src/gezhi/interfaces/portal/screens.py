@@ -1,7 +1,7 @@
 """What each public page is given. The pieces come from the desk's kit, the templates extend its base.html.
 
 Nothing on these screens may carry a personal value of anybody: not of the reporter, not of the staff beyond their
-post and organisation.
+post and organisation; of those who hold a public post, also what the duty publishes (name, duty phone, portrait).
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class HomeScreen:
     follow_form: Form  # one field `code`, GET or POST to the follow page
     about_url: str
     complaints_url: str
+    grids_url: str = ""
     figures: tuple[Figure, ...] = ()
     recent: tuple[PublicRow, ...] = ()
     map: MapView | None = None
@@ -114,6 +115,61 @@ class FollowScreen:
     rated: str = ""
     map: MapView | None = None
     complaints_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridFindScreen:
+    """portal/grids.html: by a tap on the map, by name, or down the list.
+
+    `found`: areas by place or name, each a link; `nothing` says that a name was not found. `path` and `here`: where in
+    the list one stands; `groups`: (heading, links) below it. `problem`: the sentence on the place that was sent.
+    """
+
+    search: Form  # one field `q`, GET
+    map: MapView  # picks; the form around it sends `lon` and `lat` to `place_url`
+    place_url: str
+    problem: str
+    found: tuple[Link, ...]
+    nothing: str
+    path: tuple[Link, ...]
+    here: str
+    groups: tuple[tuple[str, tuple[Link, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridPerson:
+    """Somebody who answers for the grid. `over`: their area where it is larger; `dial`: the number without dashes."""
+
+    name: str
+    title: str
+    over: str
+    duties: tuple[str, ...]
+    phone: str = ""
+    dial: str = ""
+    note: str = ""
+    photo: str = ""
+    invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridScreen:
+    """portal/grid.html: a grid, its people, its papers. `qr_svg` = the whole <svg> element, of `address`."""
+
+    code: str
+    name: str
+    path: tuple[Link, ...]
+    people: tuple[GridPerson, ...]
+    vacant: bool
+    qr_svg: str
+    address: str
+    report_url: str
+    poster: Link
+    card: Link
+    hotline: str
+    publisher: str
+    find_url: str
+    synthetic: str = ""
+    map: MapView | None = None
 
 
 @dataclass(frozen=True, slots=True)
