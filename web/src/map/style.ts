@@ -64,7 +64,7 @@ export function labelLayer(source: string): LayerSpecification {
     type: "symbol",
     source,
     layout: {
-      "text-field": ["get", "name"],
+      "text-field": ["coalesce", ["get", "label"], ["get", "name"]],
       "text-font": FONT,
       "text-size": ["interpolate", ["linear"], ["zoom"], 10, 11, 15, 14],
       "text-max-width": 7,

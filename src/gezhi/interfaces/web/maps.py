@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
 
-from gezhi.interfaces.web import asked, labels
+from gezhi.interfaces.web import asked, labels, publicity
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.parts import MapView, Tone
 from gezhi.lib.errors import NotThere
@@ -61,6 +61,7 @@ def _areas_json(version: int, level: str, within: int | None, layer: str, englis
         name = (fact.name_en or fact.name) if fact and english else feature["properties"]["name"]
         feature["properties"] |= {
             "name": name,
+            "label": publicity.label(fact) if fact else name,
             "level": level,
             "href": reverse("desk_area", args=[feature["id"]]),
             "page": reverse("portal_grid", args=[feature["properties"]["code"]]),

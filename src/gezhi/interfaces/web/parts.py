@@ -108,8 +108,8 @@ class Choice:
 class MapView:
     """What a `<gz-map>` shows. Coordinates are CGCS2000 degrees; bounds = (west, south, east, north).
 
-    `areas_url` → GeoJSON polygons with `id` = area id and properties {name, level, href?, path? ("street community")};
-    for picking, `id` is also the value of the area's option, so that pin and choice follow each other;
+    `areas_url` → GeoJSON polygons with `id` = area id and properties {name, label?, level, href?, page?, path? ("street
+    community")}; for picking, `id` is also the value of the area's option, so that pin and choice follow each other;
     `cases_url` → GeoJSON points with {number, href, tone, stage, title}; `tiles` → a MapLibre style JSON or "".
     `here`: the id of the area the map is about, marked in it; `public`: a tap on an area opens its public page.
     """

@@ -79,6 +79,12 @@ def short_name(area: AreaFact) -> str:
     return rest or name
 
 
+def label(area: AreaFact) -> str:
+    """Its name as a map has room for it: where it begins with its parent's, each on a line of its own."""
+    short, name = short_name(area), name_of(area)
+    return name if short == name else f"{name.removesuffix(short).rstrip(' ,，·')}\n{short}"
+
+
 def published(areas: Iterable[AreaFact], *, on: date) -> list[Published]:
     """What is shown of some grids. Two queries, however many."""
     snapshot = territory.areas_in_force()

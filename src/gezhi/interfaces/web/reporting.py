@@ -131,6 +131,13 @@ def in_grid(code: str) -> Tried:
     return Tried({"place_area": str(known.id)} if known else {})
 
 
+def _ground(chosen: AreaFact | None) -> int | None:
+    """What the map opens with: the area chosen; for a grid the area around it, whose outline is on the map."""
+    if chosen is None:
+        return None
+    return chosen.parent if chosen.level == labels.profile().grid_level and chosen.parent else chosen.id
+
+
 def _known_area(number: str) -> AreaFact | None:
     return territory.areas_in_force().areas.get(int(number) if number.isdecimal() and len(number) < 19 else 0)
 
@@ -200,7 +207,7 @@ def place_field(shown: Tried, *, required: bool) -> Field:
         required=required,
         problem=shown.problems.get("place", ""),
         choices=choices,
-        map=maps.view("pick", _("Tap where it is"), within=chosen.id if chosen else None),
+        map=maps.view("pick", _("Tap where it is"), within=_ground(chosen)),
         extra=extra,
     )
 
