@@ -139,7 +139,7 @@ def _screen(shown: Published) -> GridScreen:
         name=shown.name,
         path=tuple(_link(one) for one in _above(area)),
         people=tuple(_person(one) for one in shown.people),
-        vacant=shown.vacant,
+        vacancy=shown.vacancy,
         map=maps.of_grid(area, _("Map of %(area)s") % {"area": shown.name}),
         qr_svg=qr.svg(shown.address),
         address=shown.address,

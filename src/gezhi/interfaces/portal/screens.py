@@ -159,7 +159,7 @@ class GridScreen:
     name: str
     path: tuple[Link, ...]
     people: tuple[GridPerson, ...]
-    vacant: bool
+    vacancy: str
     qr_svg: str
     address: str
     report_url: str

@@ -178,11 +178,13 @@ def of_grid(area: AreaFact, label: str) -> MapView | None:
         return None
     wide, high = (east - west) * AROUND, (north - south) * AROUND
     within = area.path[max(0, len(area.path) - 3)]
+    first = territory.areas_in_force().layers[0]
+    asked_for = {"within": within, **({"layer": first} if area.layer == first else {})}
     return MapView(
         mode="areas",
         bounds=(west - wide, south - high, east + wide, north + high),
         label=label,
-        areas_url=f"{reverse('map_areas', args=[area.level])}?{urlencode({'within': within, 'layer': area.layer})}",
+        areas_url=f"{reverse('map_areas', args=[area.level])}?{urlencode(asked_for)}",
         synthetic=area.synthetic,
         here=area.id,
         public=True,

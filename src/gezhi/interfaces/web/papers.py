@@ -30,26 +30,30 @@ from gezhi.modules.territory import publicity as ground
 from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.queries import AreaFact
 
-MAP_WIDTH, MAP_HEIGHTS = 186.0, (122.0, 78.0)  # millimetres on the poster: with up to two people below it, with more
+MAP_WIDTH, MAP_HEIGHTS = 186.0, (122.0, 92.0)  # millimetres on the poster: with up to two people below it, with more
 AROUND = 0.55  # of the grid's size shows on each side of it
 NICE = (20, 50, 100, 200, 500, 1000, 2000, 5000)  # metres a scale bar may show
+CARD = (90, 54)  # millimetres: a business card's, so that holders and wallets take it
 ON_A_SHEET = 10
 MOST_CARDS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A paper ready to be printed: its template, data, and the portraits in it (SHA-256 by file name)."""
+    """A paper ready to be printed: its template, data, and the portraits in it (SHA-256 by file name). `sheets`: its
+    pages are cards, to be laid on so many sheets each."""
 
     template: str
     data: Mapping[str, Any]
     at: datetime
     portraits: Mapping[str, str] = field(default_factory=dict)
+    sheets: int = 0
 
     @property
     def mark(self) -> str:
         """The same for the same paper: what browsers keep it by."""
-        told = json.dumps([self.template, self.data, self.at.isoformat()], sort_keys=True, ensure_ascii=False)
+        whole = [self.template, self.data, self.at.isoformat(), self.sheets]
+        told = json.dumps(whole, sort_keys=True, ensure_ascii=False)
         return sha256(told.encode()).hexdigest()[:32]
 
     def made(self) -> bytes:
@@ -61,7 +65,18 @@ class Print:
             if digest in known:
                 with files.open_content(stored[known[digest]], thumbnail=True) as content:
                     pictures[name] = content.read()
-        return pdf.printed(self.template, self.data, at=self.at, pictures=pictures)
+        made = pdf.printed(self.template, self.data, at=self.at, pictures=pictures, tagged=not self.sheets)
+        if not self.sheets:
+            return made
+        return pdf.cut_sheets(
+            made,
+            len(self.data["cards"]),
+            copies=self.sheets,
+            size=CARD,
+            title=self.data["title"],
+            language=self.data["language"],
+            at=self.at,
+        )
 
 
 def poster(area: AreaFact, *, on: date) -> Print:
@@ -91,7 +106,6 @@ def cards(areas: Iterable[AreaFact], *, title: str, sheets: int, on: date) -> Pr
         "title": title,
         "issuer": "",
         "language": "en" if labels.english() else "zh",
-        "sheets": sheets,
         "cards": [
             {
                 **_common(shown, portraits),
@@ -101,7 +115,7 @@ def cards(areas: Iterable[AreaFact], *, title: str, sheets: int, on: date) -> Pr
             for shown in every
         ],
     }
-    return Print("cards", data, _morning(on), portraits)
+    return Print("cards", data, _morning(on), portraits, sheets)
 
 
 def _common(shown: Published, portraits: dict[str, str]) -> dict[str, Any]:
@@ -112,9 +126,7 @@ def _common(shown: Published, portraits: dict[str, str]) -> dict[str, Any]:
         "language": "en" if labels.english() else "zh",
         "place": " · ".join(shown.place),
         "people": [_person(one, portraits) for one in shown.people],
-        "vacant": _("The post is vacant at the moment; please call the people below or the hotline.")
-        if shown.vacant
-        else "",
+        "vacant": shown.vacancy,
         "hotline": {"label": _("Hotline"), "number": hotline} if hotline else None,
         "qr": qr.svg(shown.address),
         "address": shown.address,

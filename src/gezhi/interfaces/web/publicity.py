@@ -48,9 +48,13 @@ class Published:
     address: str
 
     @property
-    def vacant(self) -> bool:
-        """Does nobody stand for the grid itself?"""
-        return not any(not one.over for one in self.people)
+    def vacancy(self) -> str:
+        """The sentence where nobody stands for the grid itself; "" where somebody does."""
+        if not self.people:
+            return _("The post is vacant at the moment; please call the hotline.")
+        if all(one.over for one in self.people):
+            return _("The post is vacant at the moment; please call the people below or the hotline.")
+        return ""
 
 
 def grid_of(code: str) -> AreaFact:

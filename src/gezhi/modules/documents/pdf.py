@@ -28,13 +28,19 @@ TEMPLATES = Path(__file__).parent / "typst"
 
 
 def printed(
-    template: str, data: Mapping[str, Any], *, at: datetime, pictures: Mapping[str, bytes] | None = None
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    at: datetime,
+    pictures: Mapping[str, bytes] | None = None,
+    tagged: bool = True,
 ) -> bytes:
-    """The PDF of a template (`poster`, `cards`, `paper`). `pictures`: file name → JPEG or PNG; the data names them.
+    """The PDF of a template (`poster`, `cards`, `paper`). `pictures`: file name → JPEG, PNG, PDF; the data names them.
 
-    Raises TooLarge (data or pictures), Unavailable (no fonts here, disk full).
+    `tagged`: with its structure for screen readers; what is only printed can do without. Raises TooLarge
+    (data or pictures), Unavailable (no fonts here, disk full).
     """
-    return _compiled(template, data, at=at, pictures=pictures or {}, form="pdf")[0]
+    return _compiled(template, data, at=at, pictures=pictures or {}, form="pdf", tagged=tagged)[0]
 
 
 def drawn(
@@ -42,6 +48,25 @@ def drawn(
 ) -> list[bytes]:
     """The same pages as PNG pictures, one each: to be looked at. Errors as `printed`."""
     return _compiled(template, data, at=at, pictures=pictures or {}, form="png", ppi=ppi)
+
+
+def cut_sheets(
+    pages: bytes, count: int, *, copies: int, size: tuple[int, int], title: str, language: str, at: datetime
+) -> bytes:
+    """A4 sheets to be cut up: each of the `count` pages of a PDF of this size (millimetres) as often as fits on a sheet,
+    `copies` sheets of it. However many there are, a page's content is in the file once. Errors as `printed`."""
+    across, down = 200 // size[0], 285 // size[1]
+    data = {
+        "title": title,
+        "language": language,
+        "pages": count,
+        "copies": copies,
+        "width": size[0],
+        "height": size[1],
+        "across": across,
+        "down": down,
+    }
+    return printed("sheets", data, at=at, pictures={"pages.pdf": pages}, tagged=False)
 
 
 def of_paper(paper: Paper, *, at: datetime) -> bytes:
@@ -79,6 +104,7 @@ def _compiled(
     pictures: Mapping[str, bytes],
     form: Literal["pdf", "png"],
     ppi: int | None = None,
+    tagged: bool = True,
 ) -> list[bytes]:
     known = fonts.found()
     told = json.dumps(cleaned(data), ensure_ascii=False, separators=(",", ":"))
@@ -96,6 +122,7 @@ def _compiled(
                 font_paths=known,
                 sys_inputs={"data": told},
                 timestamp=int(at.timestamp()),
+                pdf_tags=tagged,
             )
     except OSError as full:
         raise Unavailable(_("The document could not be made: the server's disk is full or not writable.")) from full

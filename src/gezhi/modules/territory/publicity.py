@@ -85,15 +85,15 @@ def publishers(areas: Iterable[int]) -> dict[int, int]:
 
 
 def surroundings(area: int, *, width: float, height: float, margin: float) -> Surroundings | None:
-    """The area in the middle of a sheet, with the areas of its layer around it and the outlines of those above it; None
-    where it has no shape. One query."""
+    """The area in the middle of a sheet, among the areas of the first layer (which divides all the ground) and with the
+    outlines of those above it; None where it has no shape. One query."""
     snap = snapshot.current()
     here = snap.areas[area]
     own = _shape(snap, here)
     if own is None:
         return None
     ground = geometry.window(own, width / height, margin)
-    near = dict(snap.indexes[here.layer].within(*ground))
+    near = {**dict(snap.indexes[snap.layers[0]].within(*ground)), area: own}
     rows = Area.objects.filter(id__in=here.path[:-1]).exclude(geometry=None)
     above = {row.id: shape(row.geometry) for row in rows}
     drawn = geometry.drawing(near, ground=ground, width=width, height=height)
