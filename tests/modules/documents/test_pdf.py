@@ -1,4 +1,4 @@
-"""PDF: the words are in it as words, whatever they say; the same data is the same file; what cannot be is a sentence."""
+"""PDF: what was typed is in it as words; the same data is the same file; what cannot be is a sentence."""
 
 from __future__ import annotations
 
@@ -55,7 +55,15 @@ def test_every_block_is_printed_and_nothing_typed_is_markup() -> None:
     made = pdf.of_paper(PAPER, at=AT)
     assert made.startswith(b"%PDF-")
     said = words(made)
-    for expected in ("督查通报", "测城督〔2026〕1号", "本月立案3182件", "96.4%", "水务局", "处置前", "过程均在留痕链上"):
+    for expected in (
+        "督查通报",
+        "测城督〔2026〕1号",
+        "本月立案3182件",
+        "96.4%",
+        "水务局",
+        "处置前",
+        "过程均在留痕链上",
+    ):
         assert expected in said
     assert "".join(SHOWN.split()) in said
     assert read(made).metadata.title == "督查通报"

@@ -76,10 +76,15 @@ def _find_page(request: Request, places: tuple[AreaFact, ...], problem: str, sta
 
 
 def _named(words: str) -> list[AreaFact]:
-    """Areas with these words in their name, whole names and high levels first."""
-    wanted = words.casefold()
-    areas = territory.areas_in_force().areas.values()
-    found = [a for a in areas if wanted in f"{a.name}\n{a.name_en}".casefold() or wanted == a.code]
+    """Areas with all these words in their full name, or with this code; whole names and high levels first."""
+    wanted = words.casefold().split()
+    snapshot = territory.areas_in_force()
+
+    def said(area: AreaFact) -> str:
+        both = (snapshot.full_name(area.id), snapshot.full_name(area.id, english=True), area.code)
+        return "\n".join(both).casefold()
+
+    found = [area for area in snapshot.areas.values() if all(word in said(area) for word in wanted)]
     return sorted(found, key=lambda a: (a.name != words, len(a.path), a.code))[:MOST_FOUND]
 
 

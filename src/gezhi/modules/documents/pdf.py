@@ -53,7 +53,7 @@ def drawn(
 def cut_sheets(
     pages: bytes, count: int, *, copies: int, size: tuple[int, int], title: str, language: str, at: datetime
 ) -> bytes:
-    """A4 sheets to be cut up: each of the `count` pages of a PDF of this size (millimetres) as often as fits on a sheet,
+    """A4 sheets to be cut up: each of the `count` pages of a PDF of this size (millimetres) as often as fits on one,
     `copies` sheets of it. However many there are, a page's content is in the file once. Errors as `printed`."""
     across, down = 200 // size[0], 285 // size[1]
     data = {
