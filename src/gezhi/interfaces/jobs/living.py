@@ -58,7 +58,7 @@ def play(profile: str, days: int, progress: Progress) -> None:
         cursor.execute("SET synchronous_commit = off")  # a simulated past may be played again
     adopted = installing.install(profile, now=now, since=first - timedelta(days=180), password=password())
     ledger.prepare_months(first=first, last=now.date() + timedelta(days=92))
-    _show_invented(adopted, now)
+    show_invented(adopted, now)
     if days:
         with events.muted():
             _live(adopted, first_day=first, days=days, now=now, progress=progress)
@@ -86,7 +86,7 @@ def password() -> str:
     return f"gezhi-{base64.b32encode(digest)[:8].decode().lower()}"
 
 
-def _show_invented(profile: Profile, now: datetime) -> None:
+def show_invented(profile: Profile, now: datetime) -> None:
     """Give the invented people whom the public sees a number that nobody has, and a drawn portrait."""
     pattern = str(profile.simulation.get("contacts", {}).get("phone", ""))
     public = {post.key for post in profile.posts if post.public}
