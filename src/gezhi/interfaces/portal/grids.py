@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gezhi.interfaces.portal.screens import GridFindScreen, GridPerson, GridScreen
-from gezhi.interfaces.web import asked, labels, maps, need_values, papers, pictures, publicity
+from gezhi.interfaces.portal.screens import GridFindScreen, GridScreen
+from gezhi.interfaces.web import asked, labels, maps, need_values, papers, publicity
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.parts import Field, Form, Link
-from gezhi.interfaces.web.publicity import Published, Shown
+from gezhi.interfaces.web.publicity import Published
 from gezhi.lib.errors import BadInput, NotThere, Refusal
 from gezhi.modules.documents import qr
 from gezhi.modules.territory import queries as territory
@@ -143,7 +143,7 @@ def _screen(shown: Published) -> GridScreen:
         code=area.code,
         name=shown.name,
         path=tuple(_link(one) for one in _above(area)),
-        people=tuple(_person(one) for one in shown.people),
+        people=shown.people,
         vacancy=shown.vacancy,
         map=maps.of_grid(area, _("Map of %(area)s") % {"area": shown.name}),
         qr_svg=qr.svg(shown.address),
@@ -155,20 +155,6 @@ def _screen(shown: Published) -> GridScreen:
         publisher=shown.publisher,
         find_url=reverse("portal_grids"),
         synthetic=labels.profile_text("synthetic_notice") if area.synthetic else "",
-    )
-
-
-def _person(one: Shown) -> GridPerson:
-    return GridPerson(
-        name=one.name,
-        title=one.title,
-        over=one.over,
-        duties=one.duties,
-        phone=one.phone,
-        dial="".join(c for c in one.phone if c.isdigit() or c == "+"),
-        note=one.note,
-        photo=pictures.portrait(one.photo) if one.photo else "",
-        invented=one.invented,
     )
 
 

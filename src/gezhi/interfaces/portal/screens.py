@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gezhi.interfaces.web.parts import Badge, Clock, Field, Figure, Form, Link, MapView, Photo
+from gezhi.interfaces.web.publicity import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,28 +138,13 @@ class GridFindScreen:
 
 
 @dataclass(frozen=True, slots=True)
-class GridPerson:
-    """Somebody who answers for the grid. `over`: their area where it is larger; `dial`: the number without dashes."""
-
-    name: str
-    title: str
-    over: str
-    duties: tuple[str, ...]
-    phone: str = ""
-    dial: str = ""
-    note: str = ""
-    photo: str = ""
-    invented: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class GridScreen:
     """portal/grid.html: a grid, its people, its papers. `qr_svg` = the whole <svg> element, of `address`."""
 
     code: str
     name: str
     path: tuple[Link, ...]
-    people: tuple[GridPerson, ...]
+    people: tuple[Shown, ...]
     vacancy: str
     qr_svg: str
     address: str

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gezhi.interfaces.web import labels
+from gezhi.interfaces.web import labels, pictures
 from gezhi.lib.errors import NotThere
 from gezhi.lib.texts import said
 from gezhi.modules.territory import publicity
@@ -24,16 +24,27 @@ from gezhi.modules.territory.queries import AreaFact
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Somebody who answers for a grid, in words. `over` names their area where it is not the grid itself."""
+    """Somebody who answers for a grid, in words. `over` names their area where it is not the grid itself; `photo` is a
+    stored file's SHA-256."""
 
     name: str
     title: str
     over: str
     duties: tuple[str, ...]
-    phone: str
-    note: str
-    photo: str
-    invented: bool
+    phone: str = ""
+    note: str = ""
+    photo: str = ""
+    invented: bool = False
+
+    @property
+    def dial(self) -> str:
+        """The number as a telephone takes it."""
+        return "".join(c for c in self.phone if c.isdigit() or c == "+")
+
+    @property
+    def portrait(self) -> str:
+        """The address of the portrait; "" without one."""
+        return pictures.portrait(self.photo) if self.photo else ""
 
 
 @dataclass(frozen=True, slots=True)

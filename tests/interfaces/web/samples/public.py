@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from gezhi.interfaces.portal import screens as public
 from gezhi.interfaces.web.parts import Badge, Choice, Field, Figure, Form, Link, MapView
+from gezhi.interfaces.web.publicity import Shown
 from tests.interfaces.web.samples.ground import (
     AREAS,
     BOUNDS,
@@ -170,18 +171,17 @@ GRID = public.GridScreen(
     name="大石坝街社区第3网格",
     path=(*_PATH, Link("大石坝街社区", "/grids?in=320104002007")),
     people=(
-        public.GridPerson(
+        Shown(
             name="韩雪",
             title="专职网格员",
             over="",
             duties=("每日巡查网格，发现并上报问题", "走访住户，宣传政策，收集意见"),
             phone="025-0555-0112",
-            dial="02505550112",
             note="负责1至6栋，周三上午在社区值班",
-            photo="/gallery/photo-1.jpg",
+            photo="0" * 64,
             invented=True,
         ),
-        public.GridPerson("陆建国", "网格长", "大石坝街社区", ("对网格内问题的解决负总责",)),
+        Shown("陆建国", "网格长", "大石坝街社区", ("对网格内问题的解决负总责",)),
     ),
     vacancy="",
     qr_svg=QR,
