@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from gezhi.lib.actor import Actor
 from gezhi.modules.cases.models import Case
+from gezhi.modules.files import disk
 from gezhi.modules.files import operations as files
 from gezhi.modules.people import contacts
 from gezhi.modules.people import queries as people
@@ -153,6 +154,14 @@ def test_papers_are_kept_by_browsers_until_something_changes(public: Visitor) ->
     chinese = public.client.get(path, headers={"accept-language": "zh-hans", "if-none-match": first["ETag"]})
     assert chinese.status_code == 200
     assert "网格责任公示" in words(chinese.content)
+
+
+def test_a_portrait_that_the_disk_lost_is_left_out(public: Visitor) -> None:
+    lost = give("grid.east1", (7, 77, 7))
+    for thumbnail in (True, False):
+        disk.path_of(lost, thumbnail=thumbnail).unlink()
+    assert PHONE in words(public.get(f"/grids/{EAST1}/poster.pdf").content)
+    assert public.get(f"/files/{lost}/thumb").status_code == 404
 
 
 def queries_of(visitor: Visitor, path: str) -> int:

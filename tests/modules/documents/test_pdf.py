@@ -43,7 +43,7 @@ def cards(count: int) -> dict[str, Any]:
         "people": [person()],
         "vacant": "",
         "hotline": {"label": "热线", "number": "12345"},
-        "qr": qr.svg("http://example.org/grids/1"),
+        "qr": qr.rows("http://example.org/grids/1"),
         "address": "http://example.org/grids/1",
         "heading": "联系卡",
         "scan": "扫码",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -58,14 +59,11 @@ class Print:
 
     def made(self) -> bytes:
         """The PDF. Raises what the documents room refuses."""
-        known = files.ids_of(self.portraits.values())
-        stored = files.files(known.values())
-        pictures = {}
-        for name, digest in self.portraits.items():
-            if digest in known:
-                with files.open_content(stored[known[digest]], thumbnail=True) as content:
-                    pictures[name] = content.read()
-        made = pdf.printed(self.template, self.data, at=self.at, pictures=pictures, tagged=not self.sheets)
+        pictures = self._pictures()
+        told = json.dumps(self.data, ensure_ascii=False)
+        for lost in self.portraits.keys() - pictures.keys():
+            told = told.replace(f'"{lost}"', '""')
+        made = pdf.printed(self.template, json.loads(told), at=self.at, pictures=pictures, tagged=not self.sheets)
         if not self.sheets:
             return made
         return pdf.cut_sheets(
@@ -77,6 +75,16 @@ class Print:
             language=self.data["language"],
             at=self.at,
         )
+
+    def _pictures(self) -> dict[str, bytes]:
+        """The portraits by file name, as small pictures; those that the disk no longer has are left out."""
+        known = files.ids_of(self.portraits.values())
+        stored = files.files(known.values())
+        pictures = {}
+        for name, digest in self.portraits.items():
+            with suppress(NotThere, KeyError), files.open_content(stored[known[digest]], thumbnail=True) as content:
+                pictures[name] = content.read()
+        return pictures
 
 
 def poster(area: AreaFact, *, on: date) -> Print:
@@ -128,7 +136,7 @@ def _common(shown: Published, portraits: dict[str, str]) -> dict[str, Any]:
         "people": [_person(one, portraits) for one in shown.people],
         "vacant": shown.vacancy,
         "hotline": {"label": _("Hotline"), "number": hotline} if hotline else None,
-        "qr": qr.svg(shown.address),
+        "qr": qr.rows(shown.address),
         "address": shown.address,
     }
 

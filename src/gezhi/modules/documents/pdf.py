@@ -74,7 +74,7 @@ def of_paper(paper: Paper, *, at: datetime) -> bytes:
     pictures: dict[str, bytes] = {}
     data = asdict(paper) | {
         "blocks": [_block(block, pictures) for block in paper.blocks],
-        "qr": qr.svg(paper.link) if paper.link else "",
+        "qr": qr.rows(paper.link) if paper.link else (),
     }
     return printed("paper", data, at=at, pictures=pictures)
 

@@ -93,7 +93,8 @@ def surroundings(area: int, *, width: float, height: float, margin: float) -> Su
     if own is None:
         return None
     ground = geometry.window(own, width / height, margin)
-    near = {**dict(snap.indexes[snap.layers[0]].within(*ground)), area: own}
+    everywhere = snap.indexes.get(snap.layers[0])
+    near = {**dict(everywhere.within(*ground) if everywhere else ()), area: own}
     rows = Area.objects.filter(id__in=here.path[:-1]).exclude(geometry=None)
     above = {row.id: shape(row.geometry) for row in rows}
     drawn = geometry.drawing(near, ground=ground, width=width, height=height)
