@@ -73,7 +73,7 @@ class World:
         """The address, its gaps filled with things that are there."""
         gaps = pattern.pattern.converters
         given = {
-            "key": "case:reported",
+            "key": "event:reported",
             "move": "accept",
             "level": "street",
             "sha256": "0" * 64,

@@ -46,7 +46,7 @@ class Ground:
             number = str(account.id) if name.startswith("admin_") else str(area)
             given = {"level": "street", "sha256": "0" * 64, "subject": "territory", "move": "accept", "number": number}
             given["code"] = GRID
-            given["key"] = "tracks" if name in {"admin_switch_ask", "admin_switch_off"} else "case:reported"
+            given["key"] = "tracks" if name in {"admin_switch_ask", "admin_switch_off"} else "event:reported"
             kwargs = {gap: given[gap] for gap in pattern.pattern.converters}
             if name == "portal_receipt":
                 yield from ((name, f"{reverse(name, args=[n])}?code={c}") for n, c in self.codes)

@@ -43,20 +43,33 @@ from gezhi.engines.procedure import (
     load,
     moves_open,
 )  # fmt: skip
+from gezhi.engines.procedure.load_duties import kept_apart
 from gezhi.lib.actor import Actor, HeldPost
 
+DISTRICT = 299
 EVERYTHING = person(
     90, HeldPost("acceptor", CENTRE), HeldPost("dispatcher", CENTRE), HeldPost("unit_leader", ROADS, None, "unit_head"),
     HeldPost("unit_handler", WATER, None, "unit_head"), HeldPost("grid_worker", None, GRID),
     HeldPost("checker", None, STREET), HeldPost("street_leader", None, STREET),
 )  # fmt: skip
 JUDGE = person(91, HeldPost("street_leader", None, STREET), HeldPost("checker", None, STREET))
+LEADER = person(92, HeldPost("centre_leader", CENTRE))
+OFFICERS = [
+    person(93, HeldPost("visitor", CENTRE)), person(94, HeldPost("assessor", CENTRE)),
+    person(95, HeldPost("assessor", CENTRE)), person(96, HeldPost("grid_leader", None, STREET)),
+    person(97, HeldPost("street_clerk", None, STREET)),
+    person(98, HeldPost("district_leader", None, STREET, "standing_committee")),
+    person(99, HeldPost("district_leader", None, DISTRICT, "deputy")),
+    person(100, HeldPost("unit_leader", ROADS, None, "head")), person(101, HeldPost("unit_leader", WATER, None, "section")),
+]  # fmt: skip
 ACTORS = [ACCEPTOR, DISPATCHER, WORKER, ROADS_LEADER, WATER_LEADER, GRID_WORKER, CHECKER, RESIDENT, EVERYTHING, JUDGE,
-          Actor.clock()]  # fmt: skip
+          LEADER, *OFFICERS, Actor.clock()]  # fmt: skip
 
 
 def value_for(draw: Any, need: Need, state: State) -> Any:
     """Something right for a field."""
+    if need.kind == "units" and need.least and need.least > 1:
+        return [ROADS, WATER]
     latest = max((a.round for a in state.assignments if a.kind == need.per), default=0)
     scored = [a.id for a in state.assignments if a.kind == need.per and a.round == latest]
     return {
@@ -64,18 +77,29 @@ def value_for(draw: Any, need: Need, state: State) -> Any:
         "place": {"lon": 118.7, "lat": 32.0}, "date": "2026-03-02", "number": need.least,
         "units": draw(st.sampled_from([[ROADS], [ROADS, WATER], [WATER]])),
         "choice": draw(st.sampled_from(sorted(need.choices) or ["x"])),
+        "limit": draw(st.sampled_from(sorted(need.choices) or ["2 work_days"])), "case": "20260302000001",
+        "here": {"lon": 118.78, "lat": draw(st.sampled_from([32.02, 32.5]))},
+        "items": draw(st.sampled_from([[item(ROADS)], [item(ROADS), item(WATER)]])),
         "scores": {task: {part.key: part.least for part in need.parts} for task in scored},
     }[need.kind]  # fmt: skip
+
+
+def item(unit: int) -> dict[str, Any]:
+    return {"what": "relay the pipe", "unit": unit, "due": "2026-03-20"}
 
 
 def case_facts(draw: Any) -> Facts:
     placed = draw(st.booleans())
     case = {
         "channel": draw(st.sampled_from(["resident", "patrol", "inspection"])), "placed": placed, "closed_at": NOW,
-        "level": draw(st.sampled_from(["ordinary", "larger", "major", None])),
+        "level": draw(st.sampled_from(["ordinary", "larger", "major", None])), "rated": False, "classed": True,
+        "contact": draw(st.booleans()), "late": draw(st.booleans()), "street": STREET, "district": DISTRICT,
+        "lon": 118.78, "lat": 32.02,
     }  # fmt: skip
     reporter = draw(st.sampled_from([RESIDENT.ref, GRID_WORKER.ref, None]))
-    return Facts({"case": case}, CENTRE, GRID if placed else None, (STREET, GRID), reporter)
+    switches = {"presence_by_place": draw(st.booleans())}
+    areas = (DISTRICT, STREET, GRID) if placed else ()
+    return Facts({"case": case, "switches": switches}, CENTRE, GRID if placed else None, areas, reporter)
 
 
 def check_life(draw: Any, procedure: Procedure, steps: int) -> None:
@@ -126,7 +150,7 @@ def carry_clocks(procedure: Procedure, last: Advance, running: set[tuple[str, st
 
 def check_laws(procedure: Procedure, last: Advance) -> None:
     """What is true of every state."""
-    for one, other in procedure.apart:
+    for one, other in kept_apart(procedure):
         assert not last.hands.get(one, frozenset()) & last.hands.get(other, frozenset())
     assert "clock" not in last.hands
     stage = procedure.stages[last.stage]

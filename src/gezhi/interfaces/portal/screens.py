@@ -99,7 +99,10 @@ class PublicStep:
 
 @dataclass(frozen=True, slots=True)
 class FollowScreen:
-    """portal/follow.html. `rate` only when the case is closed and not yet rated; `rated` = the sentence after."""
+    """portal/follow.html. `rate` only when the case is closed and not yet rated; `rated` = the sentence after.
+
+    `more`: what else the reporter may do (take it back, have it opened again). `notice`: where it went, if merged.
+    """
 
     number: str
     title: str
@@ -114,6 +117,8 @@ class FollowScreen:
     clock: Clock | None = None
     rate: Form | None = None  # fields: `grade` (kind grades), `solved` (choice yes/no), `words`
     rated: str = ""
+    more: tuple[Form, ...] = ()
+    notice: str = ""
     map: MapView | None = None
     complaints_url: str = ""
 

@@ -31,6 +31,8 @@ FieldKind = Literal[
     "photos",  # up to `maximum` image files, posts `name` repeatedly
     "place",  # map pin; posts `lon`, `lat`, and `name`_area and `name`_address where asked
     "checks",  # several checkboxes, posts `name` repeatedly
+    "items",  # dated items of a plan; posts `name`.N.what, .unit, .due for each of `rows`
+    "here",  # where somebody stands; posts `name`_lon and `name`_lat, filled by the browser when asked
     "hidden",
 ]
 
@@ -149,6 +151,7 @@ class Field:
     maximum: int | None = None
     map: MapView | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[tuple[str, str, str], ...] = ()
     autocomplete: str = ""
     refresh_url: str = ""
     refreshes: str = ""

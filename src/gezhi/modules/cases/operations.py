@@ -12,8 +12,9 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
 from gezhi.modules.cases import intake, policies
 from gezhi.modules.cases.intake import History, Prepared, Receipt, Report
+from gezhi.modules.cases.limits import fire_due, recount
 from gezhi.modules.cases.models import Assignment, Case
-from gezhi.modules.cases.moves import Moved, act, fire_due
+from gezhi.modules.cases.moves import Moved, act
 from gezhi.modules.cases.places import Place
 from gezhi.modules.cases.rehoming import rehome
 from gezhi.modules.ledger import operations as ledger
@@ -27,6 +28,7 @@ __all__ = [
     "Report",
     "act",
     "fire_due",
+    "recount",
     "rehome",
     "report",
     "report_many",
