@@ -6,12 +6,9 @@ result; never a person, and no words meant for the house.
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from urllib.parse import urlencode
 
-import qrcode
-import qrcode.image.svg
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -36,6 +33,7 @@ from gezhi.lib.texts import said
 from gezhi.modules.cases import operations
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.cases.queries import CaseView
+from gezhi.modules.documents import qr
 
 
 @require_safe
@@ -48,7 +46,7 @@ def receipt(request: Request, number: str) -> HttpResponse:
         number=row.number,
         code=row.query_code,
         follow_url=follow,
-        qr_svg=qr(settings.PUBLIC_URL.rstrip("/") + follow),
+        qr_svg=qr.svg(settings.PUBLIC_URL.rstrip("/") + follow),
         reported_at=row.reported_at,
         words=row.words,
         place=_place(view),
@@ -92,17 +90,6 @@ def rate(request: Request) -> HttpResponse:
     return redirect(f"{reverse('portal_follow')}?{query}")
 
 
-def qr(text: str) -> str:
-    """The QR code of a text as one <svg> element, without style attributes."""
-    made = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=10, border=2)
-    made.add_data(text)
-    made.make(fit=True)
-    out = io.BytesIO()
-    made.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(out)
-    svg = out.getvalue().decode()
-    return svg[svg.index("<svg") :]
-
-
 def _found(request: Request, code: str, number: str) -> CaseView:
     """The case of this code. Raises NotThere, TooMany after too many wrong ones."""
     throttle.check_guesses(request)
@@ -137,6 +124,7 @@ def _shown(request: Request, view: CaseView, given: Given, refusal: Refusal | No
         more=tuple(form for form in forms if form.key != "rate-form"),
         rated=_rated(view),
         notice=_notice(view),
+        problem=refusal.sentence if refusal and not any(form.problem for form in forms) else "",
         map=maps.view("place", _("Where it is"), lon=row.lon, lat=row.lat) if row.lon is not None else None,
         complaints_url=reverse("portal_complaints"),
     )

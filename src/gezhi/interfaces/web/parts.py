@@ -110,9 +110,10 @@ class Choice:
 class MapView:
     """What a `<gz-map>` shows. Coordinates are CGCS2000 degrees; bounds = (west, south, east, north).
 
-    `areas_url` → GeoJSON polygons with `id` = area id and properties {name, level, href?, path? ("street community")};
-    for picking, `id` is also the value of the area's option, so that pin and choice follow each other;
+    `areas_url` → GeoJSON polygons with `id` = area id and properties {name, label?, level, href?, page?, path? ("street
+    community")}; for picking, `id` is also the value of the area's option, so that pin and choice follow each other;
     `cases_url` → GeoJSON points with {number, href, tone, stage, title}; `tiles` → a MapLibre style JSON or "".
+    `here`: the id of the area the map is about, marked in it; `public`: a tap on an area opens its public page.
     """
 
     mode: Literal["pick", "place", "cases", "areas"]
@@ -124,6 +125,8 @@ class MapView:
     cases_url: str = ""
     tiles: str = ""
     synthetic: bool = False
+    here: int | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
