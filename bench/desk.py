@@ -162,7 +162,9 @@ def main() -> int:
     sizes = [int(n) for n in asked.sizes.split(",")] if asked.sizes else [10_000, 100_000 if asked.quick else 1_000_000]
     seconds = 5.0 if asked.quick else 15.0
     small, large = (of_size(size, seconds) for size in sizes)
-    print(f"{'page':<10}{'/s at ' + f'{sizes[0]:,}':>16}{'p95':>8}{'/s at ' + f'{sizes[1]:,}':>18}{'p95':>8}{'bar':>7}{'growth':>8}")
+    print(
+        f"{'page':<10}{'/s at ' + f'{sizes[0]:,}':>16}{'p95':>8}{'/s at ' + f'{sizes[1]:,}':>18}{'p95':>8}{'bar':>7}{'growth':>8}"
+    )
     figures: dict[str, Any] = {"sizes": sizes}
     reached: dict[str, bool] = {}
     for name, bar in BARS.items():

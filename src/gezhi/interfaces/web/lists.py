@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -58,7 +58,7 @@ def nav(request: Request) -> HttpResponse:
     return response
 
 
-def map_cases(request: Request) -> JsonResponse:
+def map_cases(request: Request) -> HttpResponse:
     """The cases of a list as GeoJSON points."""
     filters, _given = _filters(request, timezone.now())
     key = asked.words(request.GET, "queue", 80) or None

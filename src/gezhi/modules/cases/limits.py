@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import Refusal, WrongState
-from gezhi.modules.cases import audience, clocks, rules
+from gezhi.modules.cases import audience, clocks, fresh, rules
 from gezhi.modules.cases.models import FAR, Case, Clock
 from gezhi.modules.cases.moves import Standing, act, standing
 from gezhi.modules.ledger import operations as ledger
@@ -73,6 +73,7 @@ def _fire(clock_id: int, case_id: int, now: datetime) -> bool:
     clock = Clock.objects.filter(id=clock_id, stopped_at=None, next_at__lte=now).first()
     if case is None or clock is None:
         return False
+    fresh.written()
     here = standing(case, now)
     mark = next(m for m in clocks.marks(here.procedure, clock.name) if m > clock.fired)
     clock.fired = mark
