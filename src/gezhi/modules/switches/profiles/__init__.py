@@ -6,16 +6,19 @@ described in `gezhi/profiles/README.md`.
 
 from gezhi.modules.switches.profiles.folders import known
 from gezhi.modules.switches.profiles.import_map import ImportMap, PlaceSource, Source, read_import_map
+from gezhi.modules.switches.profiles.local_codes import Coded, WrongCode, next_code, wrong_codes
 from gezhi.modules.switches.profiles.loose import lint_loose, read_loose
 from gezhi.modules.switches.profiles.model import (
     Area,
     Catalogue,
     CatalogueClass,
     Condition,
+    Crosswalk,
     Layer,
     Level,
     Organisation,
     OrganisationKind,
+    Pair,
     Person,
     PersonPost,
     Post,
@@ -30,12 +33,15 @@ __all__ = [
     "Area",
     "Catalogue",
     "CatalogueClass",
+    "Coded",
     "Condition",
+    "Crosswalk",
     "ImportMap",
     "Layer",
     "Level",
     "Organisation",
     "OrganisationKind",
+    "Pair",
     "Person",
     "PersonPost",
     "PlaceSource",
@@ -46,10 +52,13 @@ __all__ = [
     "ProfileProblems",
     "Source",
     "Text",
+    "WrongCode",
     "check",
     "known",
     "lint_loose",
+    "next_code",
     "read",
     "read_import_map",
     "read_loose",
+    "wrong_codes",
 ]
