@@ -88,8 +88,8 @@ def _in_force(fingerprint: str, name: str) -> int:
 
 
 def calendar() -> Calendar:
-    """The working calendar of the profile in force."""
-    return switches.profile().workclock
+    """The working calendar in force: the profile's, with the days changed in the product."""
+    return switches.calendar()
 
 
 def centre() -> int | None:

@@ -25,6 +25,7 @@ from gezhi.modules.switches.profiles.model import (
     ProcedureFile,
     Profile,
     Text,
+    leading,
 )
 from gezhi.modules.switches.profiles.problems import Problem, ProfileProblems
 from gezhi.modules.switches.profiles.reading import check, read
@@ -55,6 +56,7 @@ __all__ = [
     "WrongCode",
     "check",
     "known",
+    "leading",
     "lint_loose",
     "next_code",
     "read",

@@ -135,12 +135,11 @@ def _crosswalk(book: Book, path: Path, older: Catalogue, newer: Catalogue) -> Cr
             continue
         for side in ("old", "new"):
             if cells[side] and (kind, cells[side]) not in have[side]:
-                standard = (older if side == "old" else newer).standard
-                book.notes.add(row.marks[side], f"“{cells[side]}” is no {kind} of {standard}.")
+                named = (older if side == "old" else newer).standard
+                book.notes.add(row.marks[side], f"“{cells[side]}” is no {kind} of {named}.")
         pairs.append(Pair(kind, cells["old"], cells["new"]))
     for side, standard in (("old", older), ("new", newer)):
-        named = {(pair.kind, getattr(pair, side)) for pair in pairs}
-        missing = sorted(have[side] - named)
+        missing = sorted(have[side] - {(pair.kind, getattr(pair, side)) for pair in pairs})
         if missing and text:
             kind, code = missing[0]
             sentence = (
