@@ -15,7 +15,8 @@ SIBLINGS = {"files", "notices"}
 DOORS = {"queries", "operations", "events", "policies"}
 # Rooms whose work falls into parts publish each part as a door of its own.
 PARTS = {
-    "switches": {"vault", "scenarios", "retention", "profiles", "known", "personal"},
+    "catalogue": {"differences", "drafts", "lists", "reading", "standards", "tables", "wording"},
+    "switches": {"vault", "scenarios", "retention", "profiles", "known", "personal", "calendar"},
     "people": {"install", "tokens"},
     "cases": {"rules", "words"},
     "notices": {"texts"},

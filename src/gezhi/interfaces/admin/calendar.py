@@ -60,7 +60,8 @@ def _page(
         months=year.months(days, _worked),
         legend=_legend(),
         changed_words=_("Decided here, not by the profile"),
-        moves=_moves(wanted, next((one for one in views if one.day == picked), None), given, refusal),
+        picked=picked is not None or refusal is not None,
+        moves=_moves(next((one for one in views if one.day == picked), None), given, refusal),
         table=_changed(),
     )
     return render(request, "generic/year.html", {"screen": screen}, status=refusal.status if refusal else 200)
@@ -128,7 +129,7 @@ def _profile_says(one: DayView) -> str:
     return says[one.profile_says]
 
 
-def _moves(shown: int, picked: DayView | None, given: dict[str, str], refusal: Refusal | None) -> tuple[Move, ...]:
+def _moves(picked: DayView | None, given: dict[str, str], refusal: Refusal | None) -> tuple[Move, ...]:
     told = parts.problems(refusal)
     changed = picked.changed if picked else None
     hint = _("Empty for the usual ones: %(shifts)s") % {"shifts": queries.usual_shifts()}
@@ -141,7 +142,6 @@ def _moves(shown: int, picked: DayView | None, given: dict[str, str], refusal: R
     value = {name: given.get(name, start.get(name, "")) for name in NAMES}
     kinds = (Choice("off", _("Day off")), Choice("working", _("Working day")))
     fields = (
-        Field("year", "", "hidden", str(shown)),
         Field("day", _("Day"), "date", value["day"], True, problem=told.get("day", "")),
         Field(
             "until",
@@ -204,6 +204,7 @@ def _changed_row(one: ChangedDay, names: dict[str, str]) -> TableRow:
 def set_day(request: Request) -> HttpResponse:
     """Decide on a day, or on several in a row."""
     given = {name: asked.words(request.POST, name, 300) for name in NAMES}
+    first = None
     try:
         first = date_of(given["day"], "day")
         done = changing.set_day(
@@ -216,9 +217,8 @@ def set_day(request: Request) -> HttpResponse:
             now=timezone.now(),
         )
     except BadInput as refusal:
-        shown = asked.whole(request.POST, "year") or timezone.localdate().year
-        shown = min(max(shown, changing.FIRST.year), changing.LAST.year)
-        return _page(request, shown, None, given, refusal)
+        shown = first.year if first else timezone.localdate().year
+        return _page(request, min(max(shown, changing.FIRST.year), changing.LAST.year), first, given, refusal)
     told = ngettext("%(n)d day changed.", "%(n)d days changed.", len(done)) % {"n": len(done)}
     return _back(request, told if done else _("Nothing changed: it was so already."), first)
 

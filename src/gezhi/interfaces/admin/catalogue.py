@@ -38,8 +38,9 @@ def _home(request: Request, refusal: Refusal | None) -> HttpResponse:
         about=_("Nothing changes before you have seen the differences. Cases keep the code and name of their day."),
         back=Link(_("Look at the catalogue"), reverse("desk_catalogue"), icon="back"),
         sections=(),
+        badge=Badge(view.standard, "good") if view.standard else Badge(_("No catalogue is in force yet."), "warn"),
         figures=(
-            Figure(_("In force"), view.standard or "—"),
+            Figure(_("Version"), str(view.id or "—")),
             Figure(catalogue_parts.kind("component"), str(sum(1 for c in view.classes if c.kind == "component"))),
             Figure(catalogue_parts.kind("event"), str(sum(1 for c in view.classes if c.kind == "event"))),
             Figure(_("Local classes"), str(sum(1 for c in view.classes if c.local))),
@@ -88,7 +89,7 @@ def _waiting(waiting: list[DraftView]) -> ListScreen:
         )
         for one in waiting
     )
-    columns = (_("Draft"), _("Standard"), _("From where"), _("Classes"), _("Since"), _("Who"))
+    columns = (_("Draft"), _("Standard"), _("From where"), _("Classes"), _("When"), _("Who"))
     return ListScreen(_("Drafts that wait"), "", columns, rows, _("No draft waits."))
 
 
@@ -120,7 +121,7 @@ def _versions(known: list[VersionView]) -> ListScreen:
             Cell(badge=parts.yes(one.in_force, _("In force"), _("Earlier"))),
         )
         rows.append(TableRow(cells, actions))
-    columns = (_("Version"), _("Standard"), _("Classes"), _("Local"), _("Since"), _("State"))
+    columns = (_("Version"), _("Standard"), _("Classes"), _("Local"), _("In force since"), _("State"))
     return ListScreen(_("Versions"), "", columns, tuple(rows), _("No catalogue is in force yet."))
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gezhi.interfaces.admin import parts
-from gezhi.interfaces.web import asked, catalogue_parts
+from gezhi.interfaces.web import asked, catalogue_parts, labels
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.generic import FormScreen
 from gezhi.interfaces.web.parts import Choice, Field, Form
@@ -110,9 +110,9 @@ def _fields(given: dict[str, str], problems: dict[str, str]) -> tuple[Field, ...
     def field(name: str, label: str, kind: str = "text", required: bool = False, **more: object) -> Field:
         return Field(name, label, kind, given.get(name, ""), required, problem=problems.get(name, ""), **more)  # type: ignore[arg-type]  # literals and choices of this file
 
-    return (
+    listed = (
         field("major", _("Major class"), "choice", True, choices=tuple(majors.values())),
-        field("name", _("Name"), "text", True, maximum=120),
+        field("name", _("Class name"), "text", True, maximum=120),
         field("name_en", _("Name in English"), maximum=200),
         field("filing", _("Filed when"), "words", True, maximum=2000),
         field("filing_en", _("Filed when, in English"), "words", maximum=2000),
@@ -125,3 +125,5 @@ def _fields(given: dict[str, str], problems: dict[str, str]) -> tuple[Field, ...
         field("grid", _("Grid worker"), "choice", choices=grid),
         field("basis", _("Basis"), "words", hint=_("The law or rule it rests on."), maximum=2000),
     )
+    english = "en" in labels.profile().languages
+    return tuple(one for one in listed if english or not one.name.endswith("_en"))

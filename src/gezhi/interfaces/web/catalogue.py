@@ -54,13 +54,14 @@ def catalogue(request: Request) -> HttpResponse:
 
 def _columns() -> tuple[str, ...]:
     return (
-        _("Code"),
+        _("Class code"),
         _("Class"),
         _("Kind"),
         _("Major class"),
         _("Responsible"),
         _("Supervising"),
-        _("Limits"),
+        _("Limit"),
+        _("Conditions"),
         _("Grid worker"),
         _("Origin"),
     )
@@ -76,7 +77,8 @@ def _row(one: ClassFact) -> TableRow:
             Cell(parts.major(one)),
             Cell(kinds.get(one.unit_kind, one.unit_kind)),
             Cell(kinds.get(one.supervisor_kind, one.supervisor_kind)),
-            Cell(parts.limits(one)),
+            Cell(labels.limit(one.limit)),
+            Cell(str(len(one.conditions))),
             Cell(badge=parts.grid_badge(one)),
             Cell(badge=Badge(_("Local"), "warn")) if one.local else Cell(_("Standard")),
         )
@@ -182,8 +184,8 @@ def _pairs(fact: ClassFact) -> tuple[tuple[str, Cell], ...]:
     kinds = parts.organisation_kinds()
     nobody = _("Nobody is named")
     pairs = [
-        (_("Code"), Cell(fact.key, code=True)),
-        (_("Name"), Cell(labels.class_name(fact))),
+        (_("Class code"), Cell(fact.key, code=True)),
+        (_("Class name"), Cell(labels.class_name(fact))),
         (_("Responsible unit"), Cell(kinds.get(fact.unit_kind, fact.unit_kind) or nobody)),
         (_("Supervising unit"), Cell(kinds.get(fact.supervisor_kind, fact.supervisor_kind) or nobody)),
         (_("Grid worker"), Cell(badge=parts.grid_badge(fact)) if fact.grid else Cell(_("Not on the grid list"))),
@@ -250,7 +252,7 @@ def _history(told: list[Chapter], key: str) -> ListScreen:
         )
         for one in told
     )
-    columns = (_("Version"), _("Since"), _("Standard"), _("What changed"))
+    columns = (_("Version"), _("In force since"), _("Standard"), _("What changed"))
     return ListScreen(_("Versions"), "", columns, rows, _("This class is in no version."))
 
 

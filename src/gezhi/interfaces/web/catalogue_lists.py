@@ -85,7 +85,7 @@ def _managed(kind: str, classes: list[ClassFact]) -> ListScreen:
                 )
             )
     title = f"{parts.kind(kind)} · {classes[0].major_code} {parts.major(classes[0])}"
-    columns = (_("Code"), _("Class"), _("Filed when"), _("Closed when"), _("Limit"))
+    columns = (_("Class code"), _("Class"), _("Filed when"), _("Closed when"), _("Limit"))
     return ListScreen(title, "", columns, tuple(rows), _("No condition is written down."))
 
 
@@ -168,7 +168,7 @@ def _gridded(title: str, classes: tuple[ClassFact, ...], about: str) -> ListScre
         )
         for one in classes
     )
-    columns = (_("Code"), _("Class"), _("Kind"), _("Filed when"), _("Limits"), _("Responsible"))
+    columns = (_("Class code"), _("Class"), _("Kind"), _("Filed when"), _("Limits"), _("Responsible"))
     return ListScreen(title, about, columns, rows, _("Nothing is on this list."))
 
 
@@ -258,18 +258,20 @@ def versions(request: Request) -> HttpResponse:
     adoptions, known = queries.adoptions(), queries.versions()
     names = labels.names(one.by for one in adoptions)
     choices = tuple(Choice(str(v.id), f"{_('Version %(n)d') % {'n': v.id}} · {v.standard}") for v in known)
-    first, last = (known[1].id, known[0].id) if len(known) > 1 else (0, 0)
-    fields = (
-        Field("from", _("From"), "choice", str(first or ""), choices=choices),
-        Field("to", _("To"), "choice", str(last or ""), choices=choices),
-    )
+    compare = None
+    if len(known) > 1:
+        fields = (
+            Field("from", _("From"), "choice", str(known[1].id), choices=choices),
+            Field("to", _("To"), "choice", str(known[0].id), choices=choices),
+        )
+        compare = Form("filters", reverse("desk_catalogue_changes"), _("Compare"), fields, method="get")
     screen = ListScreen(
         title=_("Versions of the catalogue"),
         about=_("Who put what in force and when. A case keeps the code and name of its day."),
         columns=(_("When"), _("Version"), _("Standard"), _("From where"), _("Changes"), _("Who")),
         rows=tuple(_adoption(one, names) for one in adoptions),
         empty=_("No catalogue is in force yet."),
-        filters=Form("filters", reverse("desk_catalogue_changes"), _("Compare"), fields, method="get"),
+        filters=compare,
         tabs=parts.tabs("desk_catalogue_versions"),
     )
     return render(request, "generic/list.html", {"screen": screen})

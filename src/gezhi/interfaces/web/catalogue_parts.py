@@ -88,7 +88,7 @@ def difference_tables(found: Differences, *, links: bool = True) -> tuple[ListSc
     made = []
     if found.changed:
         rows = tuple(row for change in found.changed for row in change_rows(change, links=links))
-        columns = (_("Code"), _("Class"), _("What"), _("Before"), _("After"))
+        columns = (_("Class code"), _("Class"), _("What changed"), _("Before"), _("After"))
         made.append(ListScreen(_("Changed"), "", columns, rows, ""))
     for title, classes in ((_("Added"), found.added), (_("Removed"), found.removed)):
         if classes:
@@ -120,14 +120,14 @@ def _came_or_went(title: str, classes: Sequence[ClassFact]) -> ListScreen:
         )
         for one in classes
     )
-    columns = (_("Code"), _("Class"), _("Kind"), _("Major class"), _("Responsible"), _("Limits"))
+    columns = (_("Class code"), _("Class"), _("Kind"), _("Major class"), _("Responsible"), _("Limits"))
     return ListScreen(title, "", columns, rows, "")
 
 
 def field_words(cell: CellChange, change: ClassChange) -> str:
     """Which cell it is: a field of the class, or of one of its conditions, which its filing words name."""
     words = {
-        "name": _("Name"),
+        "name": _("Class name"),
         "name_en": _("Name in English"),
         "major_code": _("Major class"),
         "major": _("Major class"),

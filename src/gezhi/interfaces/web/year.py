@@ -58,6 +58,7 @@ class YearScreen:
     months: tuple[Month, ...]
     legend: tuple[tuple[DayState, str, str], ...]
     changed_words: str
+    picked: bool
     moves: tuple[Move, ...]
     table: ListScreen
 

@@ -33,6 +33,7 @@ _NEEDED = {
     "conditions": ("kind", "code", "limit", "limit_unit"),
 }
 _CODES = ("code", "major_code")
+FEW = 9  # words that a sentence lists
 _CELL = re.compile(rb"<(?:\w+:)?(?:row|c)\b[^>]*?\br=\"([A-Z]*)(\d+)\"")
 
 
@@ -238,8 +239,12 @@ def _meant(
     text = cells.get(column, "")
     key = wording.meant(words, text) if text else ""
     if key is None or (column == "kind" and not key):
-        sentence = _("“%(word)s” is not possible here; known are %(words)s.")
-        reading.note(sheet, row, column, sentence % _told(text, words))
+        if len(words) > FEW:
+            told = {"word": text[:40], "sheet": wording.word(wording.SHEETS, "notes")}
+            sentence = _("“%(word)s” is not possible here; the sheet “%(sheet)s” lists what is.") % told
+        else:
+            sentence = _("“%(word)s” is not possible here; known are %(words)s.") % _told(text, words)
+        reading.note(sheet, row, column, sentence)
     return key or ""
 
 

@@ -210,12 +210,13 @@ def year(number: int) -> list[DayView]:
 
 
 def _day(day: date, usual: Calendar, changed: ChangedDay | None) -> DayView:
-    by_weekday = day.isoweekday() in usual.weekdays
+    by_week = day.isoweekday() in usual.weekdays
     works = usual.works(day)
+    named = day in usual.holidays if day.year in usual.known else (day.month, day.day) in usual.fixed
     if works:
-        profile_says = "working" if by_weekday else "makeup"
+        profile_says = "working" if by_week else "makeup"
     else:
-        profile_says = "holiday" if by_weekday else "weekend"
+        profile_says = "holiday" if named or by_week else "weekend"
     shifts = written_shifts(usual.shifts)
     if changed is None:
         return DayView(day, works, profile_says, shifts if works else "", None)
