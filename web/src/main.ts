@@ -6,10 +6,12 @@ import htmx from "htmx.org";
 import { GzClock } from "./elements/clock";
 import { GzCopy } from "./elements/copy";
 import { GzFilter } from "./elements/filter";
+import { GzHere } from "./elements/here";
 import { GzLive } from "./elements/live";
 import { GzMap } from "./elements/map";
 import { GzPhotos } from "./elements/photos";
 import { GzPick } from "./elements/pick";
+import { GzRows } from "./elements/rows";
 import { GzYear } from "./elements/year";
 import { listenToForms } from "./forms";
 import { listenToKeys } from "./keys";
@@ -26,10 +28,12 @@ const elements: Record<string, CustomElementConstructor> = {
   "gz-clock": GzClock,
   "gz-copy": GzCopy,
   "gz-filter": GzFilter,
+  "gz-here": GzHere,
   "gz-live": GzLive,
   "gz-map": GzMap,
   "gz-photos": GzPhotos,
   "gz-pick": GzPick,
+  "gz-rows": GzRows,
   "gz-year": GzYear,
 };
 for (const [name, element] of Object.entries(elements)) {

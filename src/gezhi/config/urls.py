@@ -8,7 +8,7 @@ from allauth.account import views as accounts
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.views.i18n import set_language
 
-from gezhi.interfaces.portal import follow, pages, report
+from gezhi.interfaces.portal import follow, grids, pages, report
 from gezhi.interfaces.web import (
     areas,
     case_page,
@@ -22,6 +22,7 @@ from gezhi.interfaces.web import (
     moves,
     notices,
     own_keys,
+    papers,
     pictures,
     proofs,
     reporters,
@@ -75,6 +76,10 @@ portal = [
     path("receipt/<number:number>", follow.receipt, name="portal_receipt"),
     path("follow", follow.follow, name="portal_follow"),
     path("follow/rate", follow.rate, name="portal_rate"),
+    path("grids", grids.find, name="portal_grids"),
+    path("grids/<key:code>", grids.grid, name="portal_grid"),
+    path("grids/<key:code>/poster.pdf", grids.poster, name="portal_grid_poster"),
+    path("grids/<key:code>/card.pdf", grids.card, name="portal_grid_card"),
     path("about", pages.about, name="portal_about"),
     path("complaints", pages.complaints, name="portal_complaints"),
 ]
@@ -92,6 +97,7 @@ desk = [
     path("condition", moves.condition, name="desk_condition"),
     path("map/cases", lists.map_cases, name="desk_map_cases"),
     path("areas/<id:number>", areas.area, name="desk_area"),
+    path("areas/<id:number>/cards.pdf", papers.area_cards, name="desk_area_cards"),
     path("catalogue", catalogue.catalogue, name="desk_catalogue"),
     path("catalogue/file", catalogue.file, name="desk_catalogue_file"),
     path("catalogue/classes/<key:key>", catalogue.class_page, name="desk_class"),

@@ -6,6 +6,7 @@ a name says otherwise. It knows no layer, no city and no database.
 
 from gezhi.engines.geometry.cells import RESOLUTION, cell, cell_outline, cell_parent, cells
 from gezhi.engines.geometry.coordinates import CrsError, from_cgcs2000, to_cgcs2000
+from gezhi.engines.geometry.drawing import Drawing, Drawn, drawing, window
 from gezhi.engines.geometry.geojson import Feature, GeometryError, read_features, read_geometry
 from gezhi.engines.geometry.index import AreaIndex
 from gezhi.engines.geometry.partition import Part, partition, partition_tree
@@ -15,6 +16,8 @@ __all__ = [
     "RESOLUTION",
     "AreaIndex",
     "CrsError",
+    "Drawing",
+    "Drawn",
     "Feature",
     "GeometryError",
     "Part",
@@ -22,6 +25,7 @@ __all__ = [
     "cell_outline",
     "cell_parent",
     "cells",
+    "drawing",
     "from_cgcs2000",
     "partition",
     "partition_tree",
@@ -29,4 +33,5 @@ __all__ = [
     "read_features",
     "read_geometry",
     "to_cgcs2000",
+    "window",
 ]

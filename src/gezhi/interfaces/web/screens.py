@@ -271,7 +271,8 @@ class NoticesScreen:
 
 @dataclass(frozen=True, slots=True)
 class AreaScreen:
-    """desk/area.html: one area with its people. `path`: from the district down; `children`: the areas below."""
+    """desk/area.html: one area with its people. `path`: from the district down; `children`: the areas below; `papers`:
+    its public page, poster, cards."""
 
     name: str
     code: str
@@ -284,6 +285,7 @@ class AreaScreen:
     map: MapView
     synthetic: bool = False
     cases: Link | None = None
+    papers: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

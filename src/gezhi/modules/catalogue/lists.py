@@ -19,7 +19,7 @@ from gezhi.modules.catalogue import wording
 from gezhi.modules.catalogue.content import ClassFact
 from gezhi.modules.catalogue.queries import CatalogueView
 from gezhi.modules.catalogue.tables import limit_cells
-from gezhi.modules.catalogue.workbook import Sheet, written
+from gezhi.modules.documents.xlsx import Sheet, written
 from gezhi.modules.people import queries as people
 from gezhi.modules.people.queries import OrganisationView
 from gezhi.modules.switches import queries as switches

@@ -14,7 +14,7 @@ from gezhi.engines import workclock
 from gezhi.lib.texts import Text, said
 from gezhi.modules.catalogue import wording
 from gezhi.modules.catalogue.content import ClassFact, ConditionFact
-from gezhi.modules.catalogue.workbook import Sheet, written
+from gezhi.modules.documents.xlsx import Sheet, written
 
 CLASSES = (
     "kind",
