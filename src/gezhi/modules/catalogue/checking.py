@@ -66,6 +66,9 @@ def troubles(classes: Sequence[ClassFact]) -> Iterator[Trouble]:
 
 
 def _limits(index: int, one: ClassFact) -> Iterator[Trouble]:
+    if not (one.conditions or one.limit):
+        yield _unconditioned(index, one)
+        return
     listed = [(c.key, c.limit) for c in one.conditions] or [("", one.limit)]
     for condition, limit in listed:
         told = {"code": one.code, "name": one.name, "limit": limit}
@@ -77,6 +80,12 @@ def _limits(index: int, one: ClassFact) -> Iterator[Trouble]:
         else:
             if len(limit) > 40:
                 yield Trouble(index, "limit", _("At most %(n)d characters.") % {"n": 40}, condition)
+
+
+def _unconditioned(index: int, one: ClassFact) -> Trouble:
+    told = {"code": one.code, "name": one.name}
+    said = _("%(code)s %(name)s has no filing condition; a class needs at least one, with its limit.") % told
+    return Trouble(index, "conditions", said)
 
 
 def troubles_of_edit(classes: Sequence[ClassFact], rules: Rules) -> Iterator[Trouble]:
@@ -115,10 +124,8 @@ def _organisations(index: int, one: ClassFact, rules: Rules) -> Iterator[Trouble
 
 
 def _conditions(index: int, one: ClassFact) -> Iterator[Trouble]:
-    if not one.conditions:
-        told = {"code": one.code, "name": one.name}
-        said = _("%(code)s %(name)s has no filing condition; a class needs at least one, with its limit.") % told
-        yield Trouble(index, "conditions", said)
+    if one.limit and not one.conditions:
+        yield _unconditioned(index, one)
     if len(one.conditions) > MOST_CONDITIONS:
         said = _("A class has at most %(n)d conditions.") % {"n": MOST_CONDITIONS}
         yield Trouble(index, "conditions", said)
