@@ -231,7 +231,7 @@ def _conditions(fact: ClassFact) -> ListScreen:
     return ListScreen(
         title=_("Conditions and limits"),
         about=_("The first one holds where no other is chosen at filing."),
-        columns=("", _("Filed when"), _("Closed when"), _("Limit")),
+        columns=(_("No."), _("Filed when"), _("Closed when"), _("Limit")),
         rows=rows,
         empty=_("No condition is written down for this class."),
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import labels
@@ -176,6 +176,6 @@ def shortened(text: str, longest: int = 24) -> str:
 def file_response(content: bytes, name: str) -> HttpResponse:
     """An XLSX file to take along; `name` without its ending."""
     response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename=\"catalogue.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.xlsx") or ""
     response["Cache-Control"] = "private, no-store"
     return response
