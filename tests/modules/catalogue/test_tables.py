@@ -74,7 +74,7 @@ def spoil(sheet: str, row: int, column: int, text: str) -> Callable[[Cells], Non
 
 WRONG = [
     (spoil("小类", 3, 5, "01001"), "小类", "E3", "01001 stands twice"),
-    (spoil("小类", 2, 1, "物件"), "小类", "A2", "“物件” is not possible here; known are Component、Matter"),
+    (spoil("小类", 2, 1, "物件"), "小类", "A2", "“物件” is not possible here; known are Component, Matter"),
     (spoil("小类", 2, 6, ""), "小类", "F2", "needs a name"),
     (spoil("小类", 2, 3, ""), "小类", "C2", "needs its major class"),
     (spoil("小类", 3, 3, "别的名称"), "小类", "C3", "is called “别的名称” here"),

@@ -112,11 +112,17 @@ def _day(one: DayView, picked: date | None) -> Day:
 
 def _words(one: DayView) -> str:
     """A day in full: what it is, its shifts, and who decided."""
-    words = _("worked, %(shifts)s") % {"shifts": one.shifts} if one.works else _("off")
-    told = f"{one.day.isoformat()} {year.weekdays()[one.day.isoweekday() - 1]}：{words}"
+    said = {
+        "day": one.day.isoformat(),
+        "weekday": year.weekdays()[one.day.isoweekday() - 1],
+        "is": _("worked, %(shifts)s") % {"shifts": one.shifts} if one.works else _("off"),
+        "why": one.changed.why if one.changed else "",
+    }
     if one.changed is None:
-        return told
-    return f"{told}（{_('changed')}{'：' + one.changed.why if one.changed.why else ''}）"
+        return _("%(day)s %(weekday)s: %(is)s") % said
+    if not one.changed.why:
+        return _("%(day)s %(weekday)s: %(is)s (changed)") % said
+    return _("%(day)s %(weekday)s: %(is)s (changed: %(why)s)") % said
 
 
 def _profile_says(one: DayView) -> str:

@@ -264,5 +264,10 @@ def _told(one: Chapter) -> str:
     told = []
     for cell in one.change.cells:
         before, after = parts.cell_words(cell)
-        told.append(f"{parts.field_words(cell, one.change)}：{parts.shortened(before)} → {parts.shortened(after)}")
-    return "；".join(told)
+        words = {
+            "what": parts.field_words(cell, one.change),
+            "before": parts.shortened(before),
+            "after": parts.shortened(after),
+        }
+        told.append(_("%(what)s: %(before)s → %(after)s") % words)
+    return _("; ").join(told)

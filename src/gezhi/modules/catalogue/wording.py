@@ -69,4 +69,5 @@ def meant(words: Mapping[str, Text], text: str) -> str | None:
 
 def listed(words: Mapping[str, Text], keys: Iterable[str] | None = None) -> str:
     """All of them in the active language, for a sentence."""
-    return "、".join(word(words, key) for key in (words if keys is None else keys))
+    between = said({"zh": "、", "en": ", "})
+    return between.join(word(words, key) for key in (words if keys is None else keys))
