@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 import xlsxwriter
 from django.utils import translation
@@ -103,9 +104,16 @@ def read_shipped(raw: bytes) -> ReadTable:
     return reading.read_table(raw, kinds=shipped_kinds(), standard=STANDARD, rules=lambda _standard: rules)
 
 
+def adopted() -> None:
+    """The profile of Qinhuai in force, without its areas and people; read from disk once a run."""
+    held = shipped()
+    with patch.object(profiles, "read", lambda *_name, **_where: held):
+        switches.adopt(name="qinhuai", by=SYSTEM, now=NOW)
+
+
 def national() -> None:
-    """The catalogue of Qinhuai in force, and its profile, without areas and people."""
-    switches.adopt(name="qinhuai", by=SYSTEM, now=NOW)
+    """The same with its catalogue."""
+    adopted()
     operations.install(standard=STANDARD, classes=shipped_facts(), by=SYSTEM, now=NOW)
     queries.forget()
 

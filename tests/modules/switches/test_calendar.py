@@ -11,8 +11,9 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotAllowed, Unavailable, WrongState
 from gezhi.modules.cases import rules
 from gezhi.modules.ledger import queries as ledger
-from gezhi.modules.switches import calendar, operations, queries
+from gezhi.modules.switches import calendar, queries
 from gezhi.modules.switches.models import CalendarDay
+from tests.modules.catalogue.catalogue_world import adopted
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HAND = Actor("account:7", 7, (), frozenset({"administer.system"}))
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def in_force() -> None:
     queries.look_again()
-    operations.adopt(name="qinhuai", by=Actor.system(), now=NOW)
+    adopted()
 
 
 def decide(day: date = FRIDAY, kind: str = "off", by: Actor = HAND, **more: object) -> list[date]:
