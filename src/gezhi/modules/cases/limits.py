@@ -79,7 +79,8 @@ def _fire(clock_id: int, case_id: int, now: datetime) -> bool:
     clock.missed = clock.missed or mark >= clocks.DUE
     clocks.place(clock, rules.calendar(), here.procedure)
     clock.save(update_fields=["fired", "missed", "next_at"])
-    if mark == clocks.DUE and clock.why == clocks.CATALOGUE and not case.late:
+    late = mark == clocks.DUE and clock.why == clocks.CATALOGUE and not case.late
+    if late:
         case.late = True
         case.save(update_fields=["late"])
     body = {
@@ -87,6 +88,7 @@ def _fire(clock_id: int, case_id: int, now: datetime) -> bool:
         "assignment": clock.assignment_key or None,
         "due": clock.due_at.isoformat(),
         **({"mark": mark} if mark != clocks.DUE else {}),
+        **({"late": True} if late else {}),
     }
     entry = ledger.append(subject=f"case:{case.id}", kind="case.limit", by=Actor.clock(), now=now, body=body)
     _tell(here, clock, mark, entry.seq, now)

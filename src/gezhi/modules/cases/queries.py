@@ -20,6 +20,7 @@ from gezhi.modules.cases.moves import Standing, standing, working_kinds
 from gezhi.modules.cases.places import Located, Place
 from gezhi.modules.cases.queues import CaseRow, Filters, Queue, points, queues, row_of, rows
 from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
+from gezhi.modules.cases.replay import Difference, differences
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
 from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.ledger.queries import EntryView
@@ -31,6 +32,7 @@ __all__ = [
     "CaseRow",
     "CaseView",
     "ClockView",
+    "Difference",
     "Filters",
     "Joined",
     "OpenMove",
@@ -43,6 +45,7 @@ __all__ = [
     "at_work",
     "by_code",
     "case",
+    "differences",
     "has_photo",
     "joined",
     "lately_solved",

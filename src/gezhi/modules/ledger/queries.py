@@ -53,6 +53,14 @@ def entries(subject: str) -> list[EntryView]:
     return _rows(f"SELECT {_COLUMNS} FROM ledger_entry WHERE subject = %s ORDER BY seq", [subject])  # noqa: S608 (constant)
 
 
+def entries_of(subjects: list[str]) -> list[EntryView]:
+    """All entries of many subjects, subject by subject, oldest first. One query."""
+    return _rows(
+        f"SELECT {_COLUMNS} FROM ledger_entry WHERE subject = ANY(%s) ORDER BY subject, seq",  # noqa: S608 (constant)
+        [subjects],
+    )
+
+
 def browse(
     *, before: int | None = None, subject: str = "", by: str = "", kind: str = "", size: int = 50
 ) -> list[EntryView]:
