@@ -12,6 +12,7 @@ import { GzMap } from "./elements/map";
 import { GzPhotos } from "./elements/photos";
 import { GzPick } from "./elements/pick";
 import { GzRows } from "./elements/rows";
+import { GzYear } from "./elements/year";
 import { listenToForms } from "./forms";
 import { listenToKeys } from "./keys";
 import { listenToTextSize } from "./text-size";
@@ -33,6 +34,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "gz-photos": GzPhotos,
   "gz-pick": GzPick,
   "gz-rows": GzRows,
+  "gz-year": GzYear,
 };
 for (const [name, element] of Object.entries(elements)) {
   if (!customElements.get(name)) customElements.define(name, element);

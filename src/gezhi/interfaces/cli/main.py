@@ -24,6 +24,7 @@ COMMANDS = {
     "account": "account:group",
     "profile": "profile:group",
     "procedure": "procedure:group",
+    "catalogue": "catalogue:group",
     "import": "import_:group",
     "ledger": "ledger:group",
     "api": "api:group",

@@ -24,6 +24,7 @@ def desk(actor: Actor) -> list[Door]:
     found = [("desk", _("To do"), "inbox"), ("desk_cases", _("All cases"), "list")]
     if actor.may("case.report"):
         found.append(("desk_report", _("New case"), "plus"))
+    found.append(("desk_catalogue", _("Catalogue"), "book"))
     return [*found, ("desk_notices", _("Notices"), "bell")]
 
 
@@ -33,6 +34,8 @@ def administrators(actor: Actor) -> list[Door]:
         return [
             ("admin_accounts", _("Accounts"), "users"),
             ("admin_organisations", _("Organisations"), "building"),
+            ("admin_catalogue", _("Catalogue"), "list"),
+            ("admin_calendar", _("Working calendar"), "calendar"),
             ("admin_profile", _("Profile and health"), "book"),
             ("admin_switches", _("Scenario switches"), "lock"),
         ]

@@ -28,6 +28,7 @@ FieldKind = Literal[
     "pick",  # a long list (classes, areas, one unit): select with optgroups, turned into a type-ahead
     "units",  # lead unit (select) + supporting units (checkboxes); posts `name` repeatedly, the lead first
     "grades",  # 1 … 5, the resident's rating
+    "file",  # one file; `placeholder` is what it may be, as the attribute `accept` says it
     "photos",  # up to `maximum` image files, posts `name` repeatedly
     "place",  # map pin; posts `lon`, `lat`, and `name`_area and `name`_address where asked
     "checks",  # several checkboxes, posts `name` repeatedly
@@ -210,7 +211,7 @@ class Form:
     @property
     def has_files(self) -> bool:
         """Must it be sent as multipart?"""
-        return any(f.kind == "photos" for f in self.fields)
+        return any(f.kind in {"photos", "file"} for f in self.fields)
 
 
 @dataclass(frozen=True, slots=True)

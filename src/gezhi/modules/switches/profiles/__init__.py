@@ -6,22 +6,26 @@ described in `gezhi/profiles/README.md`.
 
 from gezhi.modules.switches.profiles.folders import known
 from gezhi.modules.switches.profiles.import_map import ImportMap, PlaceSource, Source, read_import_map
+from gezhi.modules.switches.profiles.local_codes import Coded, WrongCode, next_code, wrong_codes
 from gezhi.modules.switches.profiles.loose import lint_loose, read_loose
 from gezhi.modules.switches.profiles.model import (
     Area,
     Catalogue,
     CatalogueClass,
     Condition,
+    Crosswalk,
     Layer,
     Level,
     Organisation,
     OrganisationKind,
+    Pair,
     Person,
     PersonPost,
     Post,
     ProcedureFile,
     Profile,
     Text,
+    leading,
 )
 from gezhi.modules.switches.profiles.problems import Problem, ProfileProblems
 from gezhi.modules.switches.profiles.reading import check, read
@@ -30,12 +34,15 @@ __all__ = [
     "Area",
     "Catalogue",
     "CatalogueClass",
+    "Coded",
     "Condition",
+    "Crosswalk",
     "ImportMap",
     "Layer",
     "Level",
     "Organisation",
     "OrganisationKind",
+    "Pair",
     "Person",
     "PersonPost",
     "PlaceSource",
@@ -46,10 +53,14 @@ __all__ = [
     "ProfileProblems",
     "Source",
     "Text",
+    "WrongCode",
     "check",
     "known",
+    "leading",
     "lint_loose",
+    "next_code",
     "read",
     "read_import_map",
     "read_loose",
+    "wrong_codes",
 ]
