@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from gezhi.interfaces.jobs import installing
@@ -136,6 +139,14 @@ def install(now: datetime = MONDAY) -> Town:
     installing.install(PROFILE, now=now - timedelta(days=30), since=now.date() - timedelta(days=400), password=PASSWORD)
     forget()
     return Town(now)
+
+
+@contextmanager
+def counted_queries() -> Iterator[CaptureQueriesContext]:
+    """Counts queries as if a second had passed, so that it makes no difference how fast the test is."""
+    forget_what_is_kept_briefly()
+    with CaptureQueriesContext(connection) as counted:
+        yield counted
 
 
 def forget_what_is_kept_briefly() -> None:
