@@ -1,7 +1,7 @@
 """The raster over an area index: which cells are decided, and which areas reach into the others.
 
 Row by row from the south-west. A label is the position of the only area that holds the whole cell, NOWHERE, or
-UNDECIDED. "Crossed by a boundary" is taken generously (a boundary within a hair of the cell counts), so rounding can
+UNDECIDED. "Crossed by a boundary" is taken generously (a boundary within `CLOSE` of the cell counts), so rounding can
 make a cell undecided that need not be, and never the other way.
 """
 
@@ -17,6 +17,7 @@ NOWHERE, UNDECIDED = -1, -2
 _CELLS_PER_AREA = 250
 _MOST, _LEAST = 700, 16  # columns or rows
 HAIR = 1e-7  # of a cell
+CLOSE = 3e-7  # degrees: what rounding may leave between two areas (3 cm); see AreaIndex
 
 
 class Raster:
@@ -67,7 +68,7 @@ class Raster:
         np.minimum.at(lowest, points, areas)
         self.labels = np.where(lowest < len(shapes), lowest, NOWHERE)
         self.labels[crossed] = UNDECIDED
-        margin_lon, margin_lat = 0.501 / self.per_lon, 0.501 / self.per_lat
+        margin_lon, margin_lat = 0.501 / self.per_lon + CLOSE, 0.501 / self.per_lat + CLOSE
         x, y = lon[crossed], lat[crossed]
         boxes = shapely.box(x - margin_lon, y - margin_lat, x + margin_lon, y + margin_lat)
         cells, areas = tree.query(boxes, predicate="intersects")
@@ -96,11 +97,12 @@ class Raster:
         return np.concatenate(found)
 
     def _around(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
-        """The cells of points (in cell units), and those a hair beside them."""
+        """The cells of points (in cell units), and those close beside them."""
         places = []
-        for across in (-HAIR, HAIR):
-            for along in (-HAIR, HAIR):
-                cell = np.floor(points + np.array([across, along])).astype(np.int64)
+        beside = np.array([HAIR + CLOSE * self.per_lon, HAIR + CLOSE * self.per_lat])
+        for across in (-1, 1):
+            for along in (-1, 1):
+                cell = np.floor(points + beside * [across, along]).astype(np.int64)
                 cell = np.clip(cell, 0, [self.columns - 1, self.rows - 1])
                 places.append(self._place(cell[:, 0], cell[:, 1]))
         return np.concatenate(places)

@@ -12,6 +12,7 @@ from gezhi.modules.switches.profiles.model import (
     Catalogue,
     CatalogueClass,
     Condition,
+    Fixes,
     Layer,
     Level,
     Organisation,
@@ -21,6 +22,7 @@ from gezhi.modules.switches.profiles.model import (
     Post,
     ProcedureFile,
     Profile,
+    Seats,
     Text,
 )
 from gezhi.modules.switches.profiles.problems import Problem, ProfileProblems
@@ -31,6 +33,7 @@ __all__ = [
     "Catalogue",
     "CatalogueClass",
     "Condition",
+    "Fixes",
     "ImportMap",
     "Layer",
     "Level",
@@ -44,6 +47,7 @@ __all__ = [
     "ProcedureFile",
     "Profile",
     "ProfileProblems",
+    "Seats",
     "Source",
     "Text",
     "check",
