@@ -8,6 +8,7 @@ from gezhi.engines.geometry.cells import RESOLUTION, cell, cell_outline, cell_pa
 from gezhi.engines.geometry.coordinates import CrsError, from_cgcs2000, to_cgcs2000
 from gezhi.engines.geometry.geojson import Feature, GeometryError, read_features, read_geometry
 from gezhi.engines.geometry.index import AreaIndex
+from gezhi.engines.geometry.near import NearIndex
 from gezhi.engines.geometry.partition import Part, partition, partition_tree
 from gezhi.engines.geometry.problems import problems
 
@@ -17,6 +18,7 @@ __all__ = [
     "CrsError",
     "Feature",
     "GeometryError",
+    "NearIndex",
     "Part",
     "cell",
     "cell_outline",

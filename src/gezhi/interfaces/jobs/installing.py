@@ -35,6 +35,12 @@ class LayerRow:
     name: str
     name_en: str
     levels: tuple[str, ...]
+    shape: str
+    reach: float | None
+    covers: bool
+    purpose: str
+    rule: str
+    rule_layer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,13 @@ def install(
 
 def _layers(profile: Profile) -> list[LayerRow]:
     levels = tuple(level.key for level in profile.levels)
-    return [LayerRow(layer.key, _zh(layer.title), layer.title.get("en", ""), levels) for layer in profile.layers]
+    return [
+        LayerRow(
+            one.key, _zh(one.title), one.title.get("en", ""), levels,
+            one.shape, one.reach, one.covers, one.purpose, one.rule, one.rule_layer,
+        )  # fmt: skip
+        for one in profile.layers
+    ]
 
 
 def _classes(profile: Profile) -> list[ClassRow]:

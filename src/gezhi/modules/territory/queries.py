@@ -13,7 +13,18 @@ from gezhi.modules.territory import snapshot
 from gezhi.modules.territory.models import Area, Layer, Remit, Tenure
 from gezhi.modules.territory.snapshot import AreaFact, Snapshot
 
-__all__ = ["AreaFact", "Responsible", "Snapshot", "actor_for", "actors_for", "areas_in_force", "locate", "responsible"]
+
+__all__ = [
+    "AreaFact",
+    "Responsible",
+    "Snapshot",
+    "actor_for",
+    "actors_for",
+    "areas_in_force",
+    "areas_on",
+    "locate",
+    "responsible",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +52,14 @@ def areas_in_force() -> Snapshot:
     return snapshot.current()
 
 
+def areas_on(on: date | None) -> Snapshot:
+    """All areas as they were on a day, in memory; those in force where no day is given."""
+    return snapshot.current() if on is None else snapshot.past(on)
+
+
 def locate(*, lon: float, lat: float, on: date | None = None) -> list[AreaFact]:
     """The deepest area of each layer at a point (CGCS2000 degrees), today or on a past day."""
-    chosen = snapshot.current() if on is None else snapshot.build(version=0, on=on)
-    return chosen.locate(lon, lat)
+    return areas_on(on).locate(lon, lat)
 
 
 def actor_for(account_id: int, *, on: date) -> Actor:
