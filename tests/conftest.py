@@ -28,6 +28,15 @@ def town(db: None) -> Iterator[Town]:
 
 
 @pytest.fixture
+def ward(db: None) -> Iterator[Town]:
+    """The town with layers of every rule, lines and points, blocks and crews (tests/profiles/ward)."""
+    from tests import town as towns
+
+    yield towns.install(profile=towns.WARD)
+    towns.forget()
+
+
+@pytest.fixture
 def today(db: None) -> Iterator[Town]:
     """The test town put in force yesterday, for doors: pages ask the real clock what time it is."""
     from datetime import timedelta
@@ -38,6 +47,21 @@ def today(db: None) -> Iterator[Town]:
     from tests import town as towns
 
     yield towns.install(timezone.now() - timedelta(days=1))
+    towns.forget()
+    cache.clear()
+
+
+@pytest.fixture
+def ward_today(db: None) -> Iterator[Town]:
+    """The ward put in force yesterday, for doors."""
+    from datetime import timedelta
+
+    from django.core.cache import cache
+    from django.utils import timezone
+
+    from tests import town as towns
+
+    yield towns.install(timezone.now() - timedelta(days=1), towns.WARD)
     towns.forget()
     cache.clear()
 

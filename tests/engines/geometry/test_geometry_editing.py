@@ -65,7 +65,7 @@ def test_neighbours_merge_and_strangers_do_not() -> None:
 
 
 def test_a_corner_moves_for_all_who_share_it() -> None:
-    changes = editing.move_corner(BOARD, GROUND, (0.01, 0.01), (0.0123, 0.0087))
+    changes = editing.move_corner(BOARD, GROUND.boundary, (0.01, 0.01), (0.0123, 0.0087))
     assert set(changes) == {0, 1, 3, 4}
     whole(after(BOARD, changes), GROUND)
 
@@ -82,22 +82,22 @@ def test_a_corner_moves_for_all_who_share_it() -> None:
 )
 def test_corners_that_stay(at: Any, to: Any, key: str) -> None:
     with pytest.raises(EditError) as refused:
-        editing.move_corner(BOARD, GROUND, at, to)
+        editing.move_corner(BOARD, GROUND.boundary, at, to)
     assert refused.value.key == key
 
 
 def test_an_edge_gets_a_corner_and_loses_it_again() -> None:
-    changes = editing.add_corner(BOARD, GROUND, (0.0101, 0.005), (0.0131, 0.0052))
+    changes = editing.add_corner(BOARD, GROUND.boundary, (0.0101, 0.005), (0.0131, 0.0052))
     assert set(changes) == {0, 1}
     bent = after(BOARD, changes)
     whole(bent, GROUND)
-    straight = after(bent, editing.remove_corner(bent, GROUND, (0.0131, 0.0052)))
+    straight = after(bent, editing.remove_corner(bent, GROUND.boundary, (0.0131, 0.0052)))
     whole(straight, GROUND)
     assert straight[0].equals(BOARD[0])
     with pytest.raises(EditError, match="Three areas meet here"):
-        editing.remove_corner(BOARD, GROUND, (0.01, 0.01))
+        editing.remove_corner(BOARD, GROUND.boundary, (0.01, 0.01))
     with pytest.raises(EditError, match="no corner here"):
-        editing.add_corner(BOARD, GROUND, (0.5, 0.5), (0.6, 0.6))
+        editing.add_corner(BOARD, GROUND.boundary, (0.5, 0.5), (0.6, 0.6))
 
 
 def test_what_is_drawn_takes_its_ground_from_the_others() -> None:
@@ -170,9 +170,9 @@ def test_whatever_is_drawn_the_ground_stays_covered_once(deeds: list[tuple[str, 
                 corners = np.unique(shapely.get_coordinates(list(areas.values())), axis=0)
                 corner = tuple(corners[at[0] % len(corners)].tolist())
                 to = (corner[0] + at[1] / 1e6 - 5e-4, corner[1] + at[2] / 1e6 - 5e-4)
-                changes = editing.move_corner(areas, ground, corner, to)
+                changes = editing.move_corner(areas, ground.boundary, corner, to)
             elif deed == "bend":
-                changes = editing.add_corner(areas, ground, (x1, y1), (x2, y2))
+                changes = editing.add_corner(areas, ground.boundary, (x1, y1), (x2, y2))
             else:
                 outline = Polygon([(x1, y1), (x2, y2), (x1 / 2 + x2 / 2 + 0.01, y2 + 0.01)])
                 new, changes = editing.draw(areas, ground, outline)

@@ -6,29 +6,61 @@ a name says otherwise. It knows no layer, no city and no database.
 
 from gezhi.engines.geometry.cells import RESOLUTION, cell, cell_outline, cell_parent, cells
 from gezhi.engines.geometry.coordinates import CrsError, from_cgcs2000, to_cgcs2000
+from gezhi.engines.geometry.editing import SENTENCES as EDITS
+from gezhi.engines.geometry.editing import EditError
 from gezhi.engines.geometry.geojson import Feature, GeometryError, read_features, read_geometry
 from gezhi.engines.geometry.index import AreaIndex
 from gezhi.engines.geometry.near import NearIndex
+from gezhi.engines.geometry.oneness import Became, Oneness, TooFewLayers, make_one
 from gezhi.engines.geometry.partition import Part, partition, partition_tree
+from gezhi.engines.geometry.problems import SENTENCES as FLAWS
 from gezhi.engines.geometry.problems import problems
+from gezhi.engines.geometry.succession import continued, counted, overlaps
+from gezhi.engines.geometry.topology import SENTENCES as FAULTS
+from gezhi.engines.geometry.topology import Demands, Fault, Piece, check, fit
+from gezhi.engines.geometry.vector_files import SENTENCES as FILES
+from gezhi.engines.geometry.vector_files import FileProblem, read_file, write_file
+
+SENTENCES = (*FAULTS.values(), *FLAWS.values(), *EDITS.values(), *FILES.values())  # all that this engine says
 
 __all__ = [
+    "EDITS",
+    "FAULTS",
+    "FILES",
+    "FLAWS",
     "RESOLUTION",
+    "SENTENCES",
     "AreaIndex",
+    "Became",
     "CrsError",
+    "Demands",
+    "EditError",
+    "Fault",
     "Feature",
+    "FileProblem",
     "GeometryError",
     "NearIndex",
+    "Oneness",
     "Part",
+    "Piece",
+    "TooFewLayers",
     "cell",
     "cell_outline",
     "cell_parent",
     "cells",
+    "check",
+    "continued",
+    "counted",
+    "fit",
     "from_cgcs2000",
+    "make_one",
+    "overlaps",
     "partition",
     "partition_tree",
     "problems",
     "read_features",
+    "read_file",
     "read_geometry",
     "to_cgcs2000",
+    "write_file",
 ]

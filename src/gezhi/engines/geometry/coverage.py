@@ -64,7 +64,10 @@ def _in_one_piece(
     chosen = [kept_of(some) if some else [] for some in pieces]
     kept: list[Area | None] = [united(some) if some else None for some in chosen]
     loose = [
-        (owner, piece) for owner, some in enumerate(pieces) for piece in some if not any(piece is c for c in chosen[owner])
+        (owner, piece)
+        for owner, some in enumerate(pieces)
+        for piece in some
+        if not any(piece is c for c in chosen[owner])
     ]
     while loose:
         taken = [(owner, piece, _neighbour(piece, kept)) for owner, piece in loose]
@@ -80,6 +83,6 @@ def _in_one_piece(
 
 def _neighbour(piece: BaseGeometry, parts: Sequence[Area | None]) -> int | None:
     beside = np.flatnonzero(shapely.intersects(piece, np.array(parts, dtype=object)))
-    edges = [parts[number] for number in beside]
+    edges = [parts[number] for number in beside.tolist()]
     shared = [float(piece.boundary.intersection(part.boundary).length) for part in edges if part is not None]
     return int(beside[int(np.argmax(shared))]) if shared and max(shared) > 0 else None

@@ -8,6 +8,7 @@ overlaps; the outline of the whole does not move. What cannot be is an `EditErro
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -107,19 +108,19 @@ def hand_over(areas: Areas, blocks: Sequence[BaseGeometry], to: int) -> Changes:
     return {**changed, to: made[0]}
 
 
-def move_corner(areas: Areas, ground: BaseGeometry | None, at: Corner, to: Corner) -> Changes:
-    """A corner goes elsewhere, for every area that has it. `ground`: what the areas fill together, so that its own
-    outline does not move; None where they stand free."""
+def move_corner(areas: Areas, fixed: BaseGeometry | None, at: Corner, to: Corner) -> Changes:
+    """A corner goes elsewhere, for every area that has it. `fixed`: the lines that do not move (the outlines of what
+    the areas fill together); None where they stand free."""
     start, end = _rounded_pair(at), _rounded_pair(to)
     holders = _holders(areas, start)
     if start == end:
         raise EditError("nothing_changes")
     moved: Changes = {key: _replaced(areas[key], start, end) for key in holders}
-    _check(areas, ground, start, moved)
+    _check(areas, fixed, start, moved)
     return moved
 
 
-def add_corner(areas: Areas, ground: BaseGeometry | None, at: Corner, to: Corner) -> Changes:
+def add_corner(areas: Areas, fixed: BaseGeometry | None, at: Corner, to: Corner) -> Changes:
     """An edge gets a new corner near `at`, which goes to `to`, for the areas on both its sides."""
     point = Point(at)
     shapes = list(areas.items())
@@ -131,18 +132,18 @@ def add_corner(areas: Areas, ground: BaseGeometry | None, at: Corner, to: Corner
     corner = (float(foot[0]), float(foot[1]))
     beside = {key: shape for key, shape in shapes if _on(shape.boundary, corner)}
     known = {key: _with_corners(shape, np.array([corner])) for key, shape in beside.items()}
-    changed = move_corner({**areas, **known}, ground, corner, to)
+    changed = move_corner({**areas, **known}, fixed, corner, to)
     return {**known, **changed}
 
 
-def remove_corner(areas: Areas, ground: BaseGeometry | None, at: Corner) -> Changes:
+def remove_corner(areas: Areas, fixed: BaseGeometry | None, at: Corner) -> Changes:
     """A corner that at most two areas share is taken out of both."""
     corner = _rounded_pair(at)
     holders = _holders(areas, corner)
     if len(holders) > 2:
         raise EditError("corner_needed")
     left: Changes = {key: _without(areas[key], corner) for key in holders}
-    _check(areas, ground, corner, left)
+    _check(areas, fixed, corner, left)
     return left
 
 
@@ -161,7 +162,9 @@ def _area(areas: Areas, key: int) -> BaseGeometry:
     return areas[key]
 
 
-def _laid(new: list[BaseGeometry], others: Areas, lines: list[BaseGeometry]) -> tuple[list[BaseGeometry | None], Changes]:
+def _laid(
+    new: list[BaseGeometry], others: Areas, lines: list[BaseGeometry]
+) -> tuple[list[BaseGeometry | None], Changes]:
     """New areas laid over others: what becomes of the new ones, and the others that change. All edges meet in the
     corners of both sides."""
     keys = list(others)
@@ -209,7 +212,7 @@ def _inserted(ring: NDArray[np.float64], corners: Sequence[Corner]) -> NDArray[n
     """A closed ring with the corners put into the edges they lie on, in the order of the edge."""
     made: list[NDArray[np.float64]] = []
     points = np.array(corners)
-    for start, end in zip(ring[:-1], ring[1:], strict=True):
+    for start, end in pairwise(ring):
         made.append(start)
         along = end - start
         length = float(along @ along)
@@ -253,10 +256,10 @@ def _without(shape: BaseGeometry, corner: Corner) -> BaseGeometry:
     return _rings(shape, left)
 
 
-def _check(areas: Areas, ground: BaseGeometry | None, corner: Corner, changed: Changes) -> None:
-    """The changed areas must be sound and not overlap. Where they fill a ground, its outline stays, and they hold
-    together exactly what they held before."""
-    if ground is not None and _on(ground.boundary, corner):
+def _check(areas: Areas, fixed: BaseGeometry | None, corner: Corner, changed: Changes) -> None:
+    """The changed areas must be sound and not overlap. Where they fill a ground, its lines stay, and they hold together
+    exactly what they held before."""
+    if fixed is not None and _on(fixed, corner):
         raise EditError("corner_fixed")
     shapes = [shape for shape in changed.values() if shape is not None]
     if any(flaw(shape) is not None for shape in shapes):
@@ -264,7 +267,7 @@ def _check(areas: Areas, ground: BaseGeometry | None, corner: Corner, changed: C
     after = shapely.union_all(shapes)
     if sum(shape.area for shape in shapes) - after.area > _NOTHING:
         raise EditError("corner_crossing")
-    if ground is not None:
+    if fixed is not None:
         before = shapely.union_all([areas[key] for key in changed])
         if solid(shapely.symmetric_difference(after, before)) is not None:
             raise EditError("corner_crossing")

@@ -64,7 +64,7 @@ class _Edges:
 
     @property
     def votes(self) -> NDArray[np.int64]:
-        return self.divided.sum(axis=1)
+        return np.asarray(self.divided.sum(axis=1), np.int64)
 
 
 def make_one(
@@ -81,9 +81,7 @@ def make_one(
     numbers = {label: number for number, label in enumerate(dict.fromkeys(group.tolist()))}
     areas = tuple(united(atoms[group == label]) for label in numbers)
     names = list(layers)
-    pairs = {
-        (names[i], names[j]): _shared(edges, [i, j]) for i in range(len(names)) for j in range(i + 1, len(names))
-    }
+    pairs = {(names[i], names[j]): _shared(edges, [i, j]) for i in range(len(names)) for j in range(i + 1, len(names))}
     became = tuple(one for name in names for one in _became(name, layers[name], areas))
     whole = _shared(edges, list(range(len(names))))
     return Oneness(areas, became, whole, pairs, _same_everywhere(owner))

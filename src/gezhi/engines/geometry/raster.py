@@ -63,7 +63,7 @@ class Raster:
         crossed = np.unique(cells)
         tree = shapely.STRtree(shapes)
         self.labels[crossed] = UNDECIDED
-        # Along a row the label changes only where a boundary crosses: the first cell after one tells for all that follow.
+        # Along a row the label changes only where a boundary crosses: the first cell after one tells for the rest.
         open_ = self.labels == NOWHERE
         first = open_ & ~np.concatenate([[False], open_[:-1]])
         first[:: self.columns] = open_[:: self.columns]
@@ -72,9 +72,7 @@ class Raster:
         runs = np.cumsum(first) - 1
         self.labels[open_] = told[runs[open_]]
         held, holder = tree.query(self._middles(crossed), predicate="intersects")
-        pairs = np.unique(
-            np.concatenate([np.stack([cells, areas]), np.stack([crossed[held], holder])], axis=1), axis=1
-        )
+        pairs = np.unique(np.concatenate([np.stack([cells, areas]), np.stack([crossed[held], holder])], axis=1), axis=1)
         self._areas = pairs[1]
         counts = np.bincount(pairs[0], minlength=self.labels.size)
         self._first = np.concatenate([[0], np.cumsum(counts)])

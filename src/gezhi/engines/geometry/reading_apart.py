@@ -21,7 +21,7 @@ _MEMORY, _SECONDS = 3_000_000_000, 55
 def main(file: Path, kind: str, crs: str) -> int:
     _limit()
     try:
-        print(json.dumps(_read(file, kind, crs), ensure_ascii=False))  # noqa: T201 (its whole purpose)
+        print(json.dumps(_read(file, kind, crs), ensure_ascii=False))
     except MemoryError:
         return 3
     return 0
@@ -99,8 +99,10 @@ def _by_gdal(file: Path, kind: str) -> tuple[Any, list[dict[str, Any]], str]:
             raise
         raise FileProblem("unreadable", kind=shown) from wrong
     names = [str(name) for name in meta["fields"]]
-    said = [dict(zip(names, map(_plain, row), strict=True)) for row in zip(*columns, strict=True)] if names else []
-    return shapely.from_wkb(shapes), said or [{} for _ in shapes], str(meta["crs"] or "")
+    said: list[dict[str, Any]] = [{} for _ in shapes]
+    if names:
+        said = [dict(zip(names, map(_plain, row), strict=True)) for row in zip(*columns, strict=True)]
+    return shapely.from_wkb(shapes), said, str(meta["crs"] or "")
 
 
 def _stored(shapes: Any, crs: str) -> tuple[Any, str]:

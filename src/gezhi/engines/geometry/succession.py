@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import linear_sum_assignment
 from shapely.geometry.base import BaseGeometry
 
 from gezhi.engines.geometry.measure import flat
@@ -44,6 +43,8 @@ def counted(new: ArrayLike, old: ArrayLike, weights: ArrayLike, shape: tuple[int
 def continued(table: Table) -> list[int | None]:
     """For each new area the old one it continues: each old one is continued at most once, by those pairings that keep
     the most where it was. None for what is new."""
+    from scipy.optimize import linear_sum_assignment  # slow to load, seldom needed
+
     if not table.size:
         return [None] * len(table)
     rows, columns = linear_sum_assignment(table, maximize=True)

@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
     "code_taken": "{count} areas have the code {code}: {areas}.",
     "code_digits": "{area}: a code of this level has {digits} digits; this one has {have}.",
     "code_parent": "{area}: the code does not begin with that of its parent, {parent}.",
+    "parent_missing": "{area}: its parent, {parent}, is not there.",
     "name_missing": "The area with the code {code} has no name.",
     "outline_missing": "{area} has no outline.",
     "unsound": "{area}: {flaw}",

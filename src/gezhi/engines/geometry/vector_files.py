@@ -22,7 +22,6 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 from shapely.geometry import mapping
-from shapely.geometry.base import BaseGeometry
 
 from gezhi.engines.geometry.geojson import Feature
 
@@ -133,7 +132,8 @@ def _from_archive(archive: zipfile.ZipFile, size: int, folder: Path) -> tuple[Ki
     taken = {
         name: its
         for name, its in wanted.items()
-        if name == data[0] or (suffix == ".shp" and its in _SHAPEFILE and str(PurePosixPath(name).with_suffix("")) == stem)
+        if name == data[0]
+        or (suffix == ".shp" and its in _SHAPEFILE and str(PurePosixPath(name).with_suffix("")) == stem)
     }
     missing = {".shx", ".dbf"} - set(taken.values()) if suffix == ".shp" else set()
     if missing:
@@ -163,13 +163,20 @@ def _read_apart(file: Path, kind: Kind, crs: str) -> Read:
     with tempfile.TemporaryFile() as answer:
         try:
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=answer, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                timeout=SECONDS,
+                check=False,
             )
         except subprocess.TimeoutExpired as slow:
             raise FileProblem("slow", seconds=SECONDS) from slow
         answer.seek(0)
         if done.returncode:
-            raise FileProblem("memory" if done.returncode == 3 else "unreadable", **({} if done.returncode == 3 else {"kind": kind}))
+            raise FileProblem(
+                "memory" if done.returncode == 3 else "unreadable", **({} if done.returncode == 3 else {"kind": kind})
+            )
         told = json.load(answer)
     if "problem" in told:
         raise FileProblem(told["problem"], **told["params"])

@@ -93,9 +93,17 @@ def _layers(profile: Profile) -> list[LayerRow]:
     levels = tuple(level.key for level in profile.levels)
     return [
         LayerRow(
-            one.key, _zh(one.title), one.title.get("en", ""), levels,
-            one.shape, one.reach, one.covers, one.purpose, one.rule, one.rule_layer,
-        )  # fmt: skip
+            one.key,
+            _zh(one.title),
+            one.title.get("en", ""),
+            levels,
+            one.shape,
+            one.reach,
+            one.covers,
+            one.purpose,
+            one.rule,
+            one.rule_layer,
+        )
         for one in profile.layers
     ]
 

@@ -178,10 +178,12 @@ class PlanState(models.TextChoices):
 
 
 class Plan(models.Model):
-    """A draft of areas of one layer inside one area (`scope`), compared with those in force and adopted on a day.
+    """A draft of the areas of some levels of a layer inside one area (`scope`), to be adopted on a day.
 
+    `basis` are the ids of the areas that were in force there when it was begun: adopting it replaces exactly these.
     `step` is how many of its steps are done: undoing goes back, redoing forward. `revision` counts every change, so
-    that two people at one plan do not overwrite each other. `source` says where it comes from: drawn, file, run, one.
+    that two people at one plan do not overwrite each other. `source`: drawn, file, run, one. `held_back`: why a plan
+    whose day had come could not be put in force (the code of the refusal).
     """
 
     data_level = INTERNAL
@@ -189,6 +191,8 @@ class Plan(models.Model):
     name = models.CharField(max_length=120)
     layer = models.ForeignKey(Layer, on_delete=models.PROTECT, related_name="plans")
     scope = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="plans")
+    levels = ArrayField(models.CharField(max_length=40), default=list)
+    basis = ArrayField(models.BigIntegerField(), default=list, blank=True)
     state = models.CharField(max_length=12, choices=PlanState.choices, default=PlanState.DRAFT)
     source = models.CharField(max_length=20, default="drawn")
     step = models.IntegerField(default=0)
@@ -198,7 +202,7 @@ class Plan(models.Model):
     effective = models.DateField(null=True, blank=True)
     decided_by = models.CharField(max_length=80, blank=True, default="")
     decided_at = models.DateTimeField(null=True, blank=True)
-    held_back = models.TextField(blank=True, default="")
+    held_back = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -103,7 +103,7 @@ def install_areas(
         rows.append(row)
     Area.objects.bulk_create(rows, batch_size=1000)
     if rows:
-        _changed(by=by, now=now, kind="territory.installed", body={"areas": len(rows), "since": since.isoformat()})
+        changed(by=by, now=now, kind="territory.installed", body={"areas": len(rows), "since": since.isoformat()})
     return len(rows)
 
 
@@ -273,7 +273,8 @@ def _area(number: int, source: AreaSource, layer: Layer, parent: Area | None, si
     )
 
 
-def _changed(*, by: Actor, now: datetime, kind: str, body: Mapping[str, Any]) -> None:
+def changed(*, by: Actor, now: datetime, kind: str, body: Mapping[str, Any]) -> None:
+    """Areas are no longer what they were: a new version for every process, and an entry of the ledger."""
     if not Version.objects.update(number=F("number") + 1):
         Version.objects.create(number=1)
     ledger.append(subject="territory", kind=kind, by=by, now=now, body=body)

@@ -13,7 +13,6 @@ from gezhi.modules.territory import snapshot
 from gezhi.modules.territory.models import Area, Layer, Remit, Tenure
 from gezhi.modules.territory.snapshot import AreaFact, Snapshot
 
-
 __all__ = [
     "AreaFact",
     "Responsible",

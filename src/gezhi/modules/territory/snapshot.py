@@ -91,9 +91,7 @@ class Snapshot:
                 found[row] = (*found[row], self.areas[int(hits[row])])
         return found
 
-    def ids(
-        self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
-    ) -> dict[str, npt.NDArray[np.int64]]:
+    def ids(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.int64]]:
         """The id of the deepest area of each layer at n points, -1 where there is none: millions a second."""
         return {layer: index.locate_many(lon, lat) for layer, index in self.indexes.items()}
 
@@ -177,7 +175,7 @@ def _fact(a: Area, layer: str) -> AreaFact:
 
 
 def _index(layer: Layer, ids: Sequence[int]) -> Index:
-    """The index over these areas of a layer; an area's shape never changes, so it holds for as long as they are those."""
+    """The index over these areas of a layer. A row's shape never changes, so it holds while they are those."""
     shapes = dict(Area.objects.filter(id__in=ids).values_list("id", "geometry"))
     geometries = [shape(shapes[number]) for number in ids]
     if layer.shape == Shape.POLYGON:

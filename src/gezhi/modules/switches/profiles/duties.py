@@ -1,4 +1,4 @@
-"""What an area should have: the holders of posts (the matrix of posts.yaml) and the texts of the six fixes (areas.yaml).
+"""What an area should have: holders of posts (the matrix of posts.yaml), texts of the six fixes (areas.yaml).
 
 Both are said by layer and level, with other numbers or texts for compounds of a kind. What an area lacks is a vacancy;
 that is found by territory, not here.
@@ -18,7 +18,9 @@ from gezhi.modules.switches.profiles.territory import Territory
 COMPOUNDS = "compounds"
 
 
-def read_fixes(book: Book, territory: Territory, lists: Mapping[str, Mapping[str, Text]]) -> dict[tuple[str, str], Fixes]:
+def read_fixes(
+    book: Book, territory: Territory, lists: Mapping[str, Mapping[str, Text]]
+) -> dict[tuple[str, str], Fixes]:
     """The six fixes by layer and level."""
     found = {}
     for layer, level, item in _each(book, "areas", "fixes", territory):
@@ -54,7 +56,9 @@ def _seats(book: Book, layer: str, level: str, post: str, single: bool, item: It
     least, most = _span(book, item, single)
     others = item.get("kinds")
     kinds = {kind: _span(book, its, single) for kind, its in (others.items() if others is not None else [])}
-    return Seats(layer, level, post, least, most, _number(item, "per_households"), _number(item, "per_population"), kinds)
+    return Seats(
+        layer, level, post, least, most, _number(item, "per_households"), _number(item, "per_population"), kinds
+    )
 
 
 def _span(book: Book, item: Item, single: bool) -> tuple[int, int | None]:

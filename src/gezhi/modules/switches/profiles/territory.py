@@ -149,12 +149,15 @@ def _brought(
     """A feature of our own format: geometry for a listed area, or an area of its own."""
     code, level, layer = str(said.get("code", "")), str(said.get("level", "")), str(said.get("layer", BASE))
     synthetic = bool(said.get("synthetic", outline.synthetic))
-    people = {name: _number(said, name) for name in ("households", "population") if name in said}
-    for name in (name for name, count in people.items() if count is None and said[name] is not None):
-        sentence = f"Feature {number} of “{outline.shown}”: “{name}” must be a whole number, 0 or more."
-        survey.book.notes.add(outline.mark, sentence)
+    households, population = _number(said, "households"), _number(said, "population")
+    for what, count in (("households", households), ("population", population)):
+        if count is None and said.get(what) is not None:
+            sentence = f"Feature {number} of “{outline.shown}”: “{what}” must be a whole number, 0 or more."
+            survey.book.notes.add(outline.mark, sentence)
     if code in survey.found and survey.found[code].geometry is None:
-        survey.found[code] = replace(survey.found[code], geometry=geometry, synthetic=synthetic, **people)
+        survey.found[code] = replace(
+            survey.found[code], geometry=geometry, synthetic=synthetic, households=households, population=population
+        )
         return
     where = f"Feature {number} of “{outline.shown}”"
     if code in survey.found:
@@ -169,7 +172,7 @@ def _brought(
         above = str(parent) if parent is not None else _prefix(survey, code, level)
         survey.found[code] = Area(
             layer, code, leading(name), name.get("en", ""), level, above, geometry, synthetic,
-            kind=str(said.get("kind", "")), **people,
+            households, population, str(said.get("kind", "")),
         )  # fmt: skip
         survey.marks[code] = outline.mark
 
