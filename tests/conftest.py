@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
     from tests.town import Town
 
 # Two busy cores: a slow example is no failure. A failing one prints how to run it again.
@@ -27,12 +29,27 @@ def town(db: None) -> Iterator[Town]:
     towns.forget()
 
 
+@pytest.fixture(scope="module")
+def ward_ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The ward, put in force once for all tests of a module, in a transaction that is rolled back."""
+    from django.db import transaction
+
+    from tests import town as towns
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        towns.install(profile=towns.WARD)
+        yield
+        transaction.set_rollback(True)
+    towns.forget()
+
+
 @pytest.fixture
-def ward(db: None) -> Iterator[Town]:
+def ward(ward_ground: None, db: None) -> Iterator[Town]:
     """The town with layers of every rule, lines and points, blocks and crews (tests/profiles/ward)."""
     from tests import town as towns
 
-    yield towns.install(profile=towns.WARD)
+    towns.forget()
+    yield towns.Town()
     towns.forget()
 
 

@@ -4,7 +4,10 @@ A pure engine on Shapely, pyproj and H3. Coordinates are longitude and latitude 
 a name says otherwise. It knows no layer, no city and no database.
 """
 
+from gezhi.engines.geometry.adjacency import islands, shared_edges
 from gezhi.engines.geometry.cells import RESOLUTION, cell, cell_outline, cell_parent, cells
+from gezhi.engines.geometry.columns import SENTENCES as ROWS
+from gezhi.engines.geometry.columns import Row, RowProblem, rows
 from gezhi.engines.geometry.coordinates import CrsError, from_cgcs2000, to_cgcs2000
 from gezhi.engines.geometry.editing import SENTENCES as EDITS
 from gezhi.engines.geometry.editing import EditError
@@ -21,7 +24,7 @@ from gezhi.engines.geometry.topology import Demands, Fault, Piece, check, fit
 from gezhi.engines.geometry.vector_files import SENTENCES as FILES
 from gezhi.engines.geometry.vector_files import FileProblem, read_file, write_file
 
-SENTENCES = (*FAULTS.values(), *FLAWS.values(), *EDITS.values(), *FILES.values())  # all that this engine says
+SENTENCES = tuple(words for said in (FAULTS, FLAWS, EDITS, FILES, ROWS) for words in said.values())  # all it says
 
 __all__ = [
     "EDITS",
@@ -29,6 +32,7 @@ __all__ = [
     "FILES",
     "FLAWS",
     "RESOLUTION",
+    "ROWS",
     "SENTENCES",
     "AreaIndex",
     "Became",
@@ -43,6 +47,8 @@ __all__ = [
     "Oneness",
     "Part",
     "Piece",
+    "Row",
+    "RowProblem",
     "TooFewLayers",
     "cell",
     "cell_outline",
@@ -53,6 +59,7 @@ __all__ = [
     "counted",
     "fit",
     "from_cgcs2000",
+    "islands",
     "make_one",
     "overlaps",
     "partition",
@@ -61,6 +68,8 @@ __all__ = [
     "read_features",
     "read_file",
     "read_geometry",
+    "rows",
+    "shared_edges",
     "to_cgcs2000",
     "write_file",
 ]

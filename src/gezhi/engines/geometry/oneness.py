@@ -17,12 +17,13 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from gezhi.engines.geometry.adjacency import islands, shared_edges
 from gezhi.engines.geometry.coverage import GRID, united
 from gezhi.engines.geometry.measure import flat
 from gezhi.engines.geometry.succession import overlaps
 
 _SAME, _WITHIN, _PART = 0.98, 0.98, 0.01  # shares of ground
-SMALL = 0.15  # of the median size: smaller areas go to a neighbour
+SMALL = 0.15  # of the median size of the old areas: smaller ones go to a neighbour
 Fate = Literal["same", "within", "split", "gone"]
 
 
@@ -76,8 +77,10 @@ def make_one(
     atoms, owner = _atoms([*layers.values(), fixed or {}])
     edges = _edges(atoms, owner)
     owner = owner[:, :-1]
-    group = _grouped(len(atoms), edges, (edges.votes < votes) & ~edges.fixed)
-    group = _without_small(atoms, edges, group)
+    joined = (edges.votes < votes) & ~edges.fixed
+    group = islands(len(atoms), edges.one[joined], edges.other[joined])
+    old = flat([shape for areas in layers.values() for shape in areas.values()])
+    group = _without_small(atoms, edges, group, SMALL * float(np.median(shapely.area(old))))
     numbers = {label: number for number, label in enumerate(dict.fromkeys(group.tolist()))}
     areas = tuple(united(atoms[group == label]) for label in numbers)
     names = list(layers)
@@ -103,36 +106,16 @@ def _atoms(layers: Sequence[Mapping[int, BaseGeometry]]) -> tuple[NDArray[np.obj
 
 
 def _edges(atoms: NDArray[np.object_], owner: NDArray[np.int64]) -> _Edges:
-    one, other = shapely.STRtree(atoms).query(atoms, predicate="intersects")
-    one, other = one[one < other], other[one < other]
-    bounds = flat(shapely.boundary(atoms))
-    length = shapely.length(shapely.intersection(bounds[one], bounds[other]))
-    real = length > 0
-    one, other = one[real], other[real]
+    one, other, length = shared_edges(atoms)
     divided = owner[one] != owner[other]
-    return _Edges(one, other, length[real], divided[:, :-1], divided[:, -1])
+    return _Edges(one, other, length, divided[:, :-1], divided[:, -1])
 
 
-def _grouped(count: int, edges: _Edges, joined: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The group of each atom when those across the joined edges are one."""
-    root = np.arange(count)
-
-    def find(number: int) -> int:
-        while root[number] != number:
-            root[number] = root[root[number]]
-            number = int(root[number])
-        return number
-
-    for one, other in zip(edges.one[joined].tolist(), edges.other[joined].tolist(), strict=True):
-        root[find(one)] = find(other)
-    return np.array([find(number) for number in range(count)], np.int64)
-
-
-def _without_small(atoms: NDArray[np.object_], edges: _Edges, group: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Areas much smaller than the others given, the smallest first, to the neighbour behind the weakest edge."""
+def _without_small(
+    atoms: NDArray[np.object_], edges: _Edges, group: NDArray[np.int64], least: float
+) -> NDArray[np.int64]:
+    """Areas of less than `least` square metres given, the smallest first, to the neighbour behind the weakest edge."""
     sizes = shapely.area(flat(atoms))
-    total = np.bincount(group, sizes, minlength=len(atoms))
-    least = SMALL * float(np.median(total[total > 0]))
     apart = set()
     while True:
         total = np.bincount(group, sizes, minlength=len(atoms))

@@ -56,6 +56,8 @@ SENTENCES: Mapping[str, str] = {
     "cut": "{other} of the layer “{layer}” does not lie wholly in one area: {areas}.",
 }
 
+FAULT_KINDS = tuple(SENTENCES)
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -212,7 +214,8 @@ def _parents(pieces: Sequence[Piece], parents: Mapping[int, Piece]) -> Iterator[
         away = solid(shapely.difference(piece.geometry, home.geometry))
         if away is None:
             continue
-        beside = [keys[n] for n in tree.query(away, predicate="intersects").tolist() if keys[n] != home.key]
+        near = [bodied[keys[n]] for n in tree.query(away, predicate="intersects").tolist()]
+        beside = [one.key for one in near if one.level == home.level and one.key != home.key]
         shares = [(solid(shapely.intersection(away, bodied[key].geometry)), bodied[key]) for key in beside]
         largest = max(((square_metres(s), p) for s, p in shares if s is not None), key=lambda o: o[0], default=None)
         params = {"area": piece.said, "parent": home.said, "size": _size(square_metres(away))}

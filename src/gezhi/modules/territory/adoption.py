@@ -125,8 +125,10 @@ def faults(row: Plan, drafts: Mapping[int, Draft]) -> list[Fault]:
     ranks = {one.key: one.rank for one in switches.profile().levels}
     by_code = {one.code: key for key, one in drafts.items()}
     outside = {one.parent_code for one in drafts.values()} - by_code.keys()
-    parents = {-area.id: _piece_of(area) for area in Area.objects.filter(valid_to=None, code__in=outside)}
-    above = {one.code: key for key, one in parents.items()}
+    in_force = Area.objects.filter(valid_to=None).defer("fixes")
+    above = {area.code: -area.id for area in in_force.filter(code__in=outside)}
+    beside = in_force.filter(level__in=in_force.filter(code__in=outside).values("level"), layer__position=0)
+    parents = {-area.id: _piece_of(area) for area in (in_force.filter(code__in=outside) | beside)}
     pieces: dict[str, list[Piece]] = {}
     for key, one in sorted(drafts.items(), key=lambda item: ranks.get(item[1].level, 99)):
         parent = by_code.get(one.parent_code, above.get(one.parent_code))
