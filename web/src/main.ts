@@ -10,6 +10,7 @@ import { GzLive } from "./elements/live";
 import { GzMap } from "./elements/map";
 import { GzPhotos } from "./elements/photos";
 import { GzPick } from "./elements/pick";
+import { GzPlan } from "./elements/plan";
 import { listenToForms } from "./forms";
 import { listenToKeys } from "./keys";
 import { listenToTextSize } from "./text-size";
@@ -29,6 +30,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "gz-map": GzMap,
   "gz-photos": GzPhotos,
   "gz-pick": GzPick,
+  "gz-plan": GzPlan,
 };
 for (const [name, element] of Object.entries(elements)) {
   if (!customElements.get(name)) customElements.define(name, element);

@@ -13,6 +13,21 @@ export const TONES: Record<string, string> = {
 
 export const FONT = ["Noto Sans SC Variable"];
 
+/** How many live in a grid beside the norm; the number or a word always stands beside the colour. */
+export const EVENNESS: Record<string, string> = {
+  few: "#7fb3d5",
+  less: "#c4dced",
+  even: "#d7ead9",
+  more: "#f7d9a8",
+  many: "#e9a58f",
+};
+export const evenness: ExpressionSpecification = [
+  "match",
+  ["get", "tone"],
+  ...Object.entries(EVENNESS).flat(),
+  null,
+] as never;
+
 export const PAPER: StyleSpecification = {
   version: 8,
   sources: {},
@@ -28,7 +43,11 @@ export function areaLayers(source: string): LayerSpecification[] {
       source,
       filter: ["==", ["geometry-type"], "Polygon"],
       paint: {
-        "fill-color": ["match", ["get", "tint"], 0, "#fbfbf8", 1, "#f4f6f1", 2, "#f6f3ec", "#eff4f3"],
+        "fill-color": [
+          "coalesce",
+          evenness,
+          ["match", ["get", "tint"], 0, "#fbfbf8", 1, "#f4f6f1", 2, "#f6f3ec", "#eff4f3"],
+        ],
         "fill-opacity": 0.96,
       },
     },

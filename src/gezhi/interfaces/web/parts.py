@@ -31,6 +31,7 @@ FieldKind = Literal[
     "photos",  # up to `maximum` image files, posts `name` repeatedly
     "place",  # map pin; posts `lon`, `lat`, and `name`_area and `name`_address where asked
     "checks",  # several checkboxes, posts `name` repeatedly
+    "file",  # one file; `placeholder` names the endings it may have
     "hidden",
 ]
 
@@ -122,6 +123,8 @@ class MapView:
     cases_url: str = ""
     tiles: str = ""
     synthetic: bool = False
+    lines_url: str = ""  # GeoJSON outlines laid over the areas, dashed: what is in force beside what is proposed
+    marks_url: str = ""  # GeoJSON shapes that stand out
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +207,7 @@ class Form:
     @property
     def has_files(self) -> bool:
         """Must it be sent as multipart?"""
-        return any(f.kind == "photos" for f in self.fields)
+        return any(f.kind in {"photos", "file"} for f in self.fields)
 
 
 @dataclass(frozen=True, slots=True)

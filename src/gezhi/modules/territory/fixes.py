@@ -21,7 +21,7 @@ from gezhi.lib.errors import BadInput, NotThere
 from gezhi.lib.texts import Text, said
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.switches import queries as switches
-from gezhi.modules.switches.profiles import Seats
+from gezhi.modules.switches.profiles import Profile, Seats
 from gezhi.modules.territory import policies, queries
 from gezhi.modules.territory.models import Area, Tenure
 from gezhi.modules.territory.queries import AreaFact, Responsible
@@ -82,11 +82,12 @@ def of_area(number: int, *, on: date) -> AreaFixes:
     row = Area.objects.filter(id=number).values_list("fixes", "geometry").first()
     if fact is None or row is None:
         raise NotThere(_("There is no such area on this day."))
-    seats = _seats_by_place().get((fact.layer, fact.level), ())
+    profile = switches.profile()
+    seats = _seats_by_place(profile).get((fact.layer, fact.level), ())
     holders = queries.responsible([number], on=on)
-    titles = {post.key: post.title for post in switches.profile().posts}
+    titles = {post.key: post.title for post in profile.posts}
     viewed = tuple(_seat(one, fact, titles, holders) for one in seats)
-    wanted = _texts(fact)
+    wanted = _texts(profile, fact)
     if wanted is None and not viewed:
         return AreaFixes((), ())
     missing = any(seat.missing for seat in viewed)
@@ -97,9 +98,9 @@ def of_area(number: int, *, on: date) -> AreaFixes:
 
 def vacancies(*, on: date, layer: str = "", within: int | None = None) -> list[Vacancy]:
     """What the areas in force on a day lack, in the order of layers and codes. Two queries."""
-    snapshot = queries.areas_on(on)
-    seats, have, own = _seats_by_place(), _holders(on), _own_texts()
-    titles = {post.key: post.title for post in switches.profile().posts}
+    snapshot, profile = queries.areas_on(on), switches.profile()
+    seats, have, own = _seats_by_place(profile), _holders(on), _own_texts()
+    titles = {post.key: post.title for post in profile.posts}
     order = {key: number for number, key in enumerate(snapshot.layers)}
     found = []
     for fact in sorted(snapshot.areas.values(), key=lambda a: (order[a.layer], a.code)):
@@ -110,7 +111,7 @@ def vacancies(*, on: date, layer: str = "", within: int | None = None) -> list[V
             missing = least - have[fact.id, seat.post]
             if missing > 0:
                 found.append(Vacancy(fact, "people", seat.post, titles.get(seat.post), missing))
-        texts = _texts(fact)
+        texts = _texts(profile, fact)
         lacking = [key for key in TEXTS if texts is not None and key not in texts and key not in own.get(fact.id, {})]
         found += [Vacancy(fact, key) for key in lacking]
     return found
@@ -145,9 +146,9 @@ def set_texts(*, area: int, texts: Mapping[str, str], by: Actor, now: datetime) 
     ledger.append(subject="territory", kind="territory.fixes", by=by, now=now, body=body)
 
 
-def _seats_by_place() -> dict[tuple[str, str], list[Seats]]:
+def _seats_by_place(profile: Profile) -> dict[tuple[str, str], list[Seats]]:
     found: dict[tuple[str, str], list[Seats]] = {}
-    for one in switches.profile().matrix:
+    for one in profile.matrix:
         found.setdefault((one.layer, one.level), []).append(one)
     return found
 
@@ -158,9 +159,9 @@ def _seat(seat: Seats, fact: AreaFact, titles: Mapping[str, Text], holders: list
     return SeatView(seat.post, titles.get(seat.post, {"en": seat.post}), least, most, mine)
 
 
-def _texts(fact: AreaFact) -> Mapping[str, Text] | None:
+def _texts(profile: Profile, fact: AreaFact) -> Mapping[str, Text] | None:
     """The profile's texts for such an area; None where it asks for none."""
-    found = switches.profile().fixes.get((fact.layer, fact.level))
+    found = profile.fixes.get((fact.layer, fact.level))
     return found.of(fact.kind) if found is not None else None
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from shapely.geometry import mapping
 
 from gezhi.engines.geometry import islands, shared_edges
 from gezhi.engines.geometry.coverage import united
@@ -186,7 +187,8 @@ def finish(*, run: int, ground: Blocks, proposals: Sequence[Mapping[str, Any]], 
     row.state, row.progress, row.message, row.finished_at = RunState.DONE, 1.0, "", now
     row.proposals = [{"blocks": ground.ids.tolist(), **dict(one)} for one in proposals]
     row.save(update_fields=["state", "progress", "message", "finished_at", "proposals"])
-    body = {"run": run, "proposals": [{"aim": one["aim"], "metrics": one["metrics"]} for one in proposals]}
+    told = [{"aim": one["aim"], "grids": one["metrics"]["proposed"]["grids"]} for one in proposals]
+    body = {"run": run, "proposals": told}
     ledger.append(subject=f"run:{run}", kind="run.done", by=Actor.system(), now=now, body=body)
 
 
@@ -213,6 +215,29 @@ def plan_from(*, run: int, proposal: int, name: str, by: Actor, now: datetime) -
     return plans.begin(
         name=name, layer=row.layer.key, scope=row.scope_id, areas=drafts, source="run", by=by, now=now
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GridView:
+    """A grid of a proposal: its outline (GeoJSON), its people, its community's code."""
+
+    geometry: Mapping[str, Any]
+    households: int
+    population: int
+    parent_code: str
+
+
+def grids(run: RunView, proposal: int) -> list[GridView]:
+    """The grids of a proposal as they would be. Two queries."""
+    ground, labels = blocks.of(run.scope), run.proposals[proposal]["labels"]
+    if ground.ids.tolist() != run.proposals[proposal]["blocks"]:
+        return []
+    made = outlines(ground, labels)
+    people = ground.people([one.shape for one in made])
+    return [
+        GridView(mapping(one.shape), homes, souls, one.parent_code)
+        for one, (homes, souls) in zip(made, people, strict=True)
+    ]
 
 
 def outlines(ground: Blocks, labels: Sequence[int]) -> list[Outline]:
