@@ -49,6 +49,7 @@ class Editor {
     this.bar.setAttribute("role", "toolbar");
     this.bar.setAttribute("aria-label", say.planTools);
     this.host.append(this.told, this.bar);
+    this.side?.classList.add("has-editor");
     this.listen();
   }
 
@@ -62,8 +63,15 @@ class Editor {
     this.areas.clear();
     for (const area of found.features) this.areas.set(Number(area.properties["key"]), area);
     await fontFor("0123456789");
+    this.sheet.fitBounds(this.host.bounds, { padding: this.room(), animate: false });
     this.draw();
     this.choose("choose");
+  }
+
+  /** Space for the sentence above and the tools below the areas. */
+  private room(): { top: number; bottom: number; left: number; right: number } {
+    const narrow = this.host.clientWidth < 600;
+    return { top: narrow ? 84 : 64, bottom: narrow ? 168 : 84, left: 24, right: narrow ? 24 : 72 };
   }
 
   // --- what is seen ------------------------------------------------------------------------------------------------
@@ -74,7 +82,7 @@ class Editor {
       type: "fill",
       source: "plan",
       filter: ["==", ["geometry-type"], "Polygon"],
-      paint: { "fill-color": ["coalesce", evenness, "#f4f6f1"], "fill-opacity": 0.9 },
+      paint: { "fill-color": evenness("#f4f6f1"), "fill-opacity": 0.9 },
     });
     this.sheet.addLayer({
       id: "blocks-fill",
@@ -92,10 +100,14 @@ class Editor {
       id: "plan-line",
       type: "line",
       source: "plan",
-      paint: {
-        "line-color": ["case", ["get", "chosen"], "#1b4b8a", "#5b6773"],
-        "line-width": ["case", ["get", "chosen"], 4, 1.5],
-      },
+      paint: { "line-color": "#5b6773", "line-width": 1.5 },
+    });
+    this.sheet.addLayer({
+      id: "plan-chosen",
+      type: "line",
+      source: "plan",
+      filter: ["==", ["get", "chosen"], true],
+      paint: { "line-color": "#1b4b8a", "line-width": 4 },
     });
     this.sheet.addLayer({
       id: "plan-point",
@@ -164,13 +176,18 @@ class Editor {
     tool("draw", "plus", say.planDraw);
     if (this.host.getAttribute("blocks")) tool("hand", "hand", say.planHand);
     if (!this.host.hasAttribute("covers")) deed("minus", say.planRemove, () => void this.remove(), this.chosen.size === 1);
-    deed("undo", say.planUndo, () => void this.send({ act: "undo" }));
-    deed("redo", say.planRedo, () => void this.send({ act: "redo" }));
+    deed("undo", say.planUndo, () => void this.send({ act: "undo" }), this.can("undo"));
+    deed("redo", say.planRedo, () => void this.send({ act: "redo" }), this.can("redo"));
     if (this.tool === "split" || this.tool === "draw") {
       deed("crosshair", say.planPoint, () => this.tap(this.sheet.getCenter().toArray()));
       deed("check", say.planDone, () => void this.finish(), this.sketch.corners.length > 0);
     }
     if (this.tool === "hand") deed("check", say.planDone, () => void this.finish(), this.given.size > 0);
+  }
+
+  /** Is there a step to take back, or to make again? The list beside the map knows. */
+  private can(step: "undo" | "redo"): boolean {
+    return this.side?.querySelector<HTMLButtonElement>(`[data-step="${step}"]`)?.disabled === false;
   }
 
   // --- what is done ------------------------------------------------------------------------------------------------

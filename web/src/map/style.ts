@@ -21,12 +21,10 @@ export const EVENNESS: Record<string, string> = {
   more: "#f7d9a8",
   many: "#e9a58f",
 };
-export const evenness: ExpressionSpecification = [
-  "match",
-  ["get", "tone"],
-  ...Object.entries(EVENNESS).flat(),
-  null,
-] as never;
+/** The colour of a feature's `tone`, or another one where it has none. */
+export function evenness(otherwise: unknown): ExpressionSpecification {
+  return ["match", ["coalesce", ["get", "tone"], ""], ...Object.entries(EVENNESS).flat(), otherwise] as never;
+}
 
 export const PAPER: StyleSpecification = {
   version: 8,
@@ -43,11 +41,7 @@ export function areaLayers(source: string): LayerSpecification[] {
       source,
       filter: ["==", ["geometry-type"], "Polygon"],
       paint: {
-        "fill-color": [
-          "coalesce",
-          evenness,
-          ["match", ["get", "tint"], 0, "#fbfbf8", 1, "#f4f6f1", 2, "#f6f3ec", "#eff4f3"],
-        ],
+        "fill-color": evenness(["match", ["get", "tint"], 0, "#fbfbf8", 1, "#f4f6f1", 2, "#f6f3ec", "#eff4f3"]),
         "fill-opacity": 0.96,
       },
     },

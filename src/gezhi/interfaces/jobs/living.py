@@ -151,7 +151,7 @@ def _tidy(now: datetime) -> None:
         pass
     accounts = people.account_ids()
     for login in logins():
-        actor = territory.actor_for(accounts[login.username], on=now.date())
+        actor = territory.actor_for(accounts[login.username.lower()], on=now.date())
         if actor.posts:
             notices.mark_all_read(until=_last_notice_before(now - timedelta(days=1)), by=actor, now=now)
 

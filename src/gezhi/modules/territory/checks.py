@@ -15,7 +15,7 @@ from shapely.geometry import mapping, shape
 
 from gezhi.engines.geometry import FAULTS, FLAWS, Demands, Fault, Piece, check, fit
 from gezhi.lib.errors import NotThere
-from gezhi.lib.texts import said
+from gezhi.lib.texts import worded
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import snapshot
 from gezhi.modules.territory.models import Area, Layer
@@ -66,12 +66,10 @@ def view(layer: str, fault: Fault, names: Mapping[int, str]) -> ProblemView:
 
 def sentence(fault: Fault) -> str:
     """What is wrong, in the language active now."""
-    from django.utils.translation import gettext
-
-    params = {name: said(value) if isinstance(value, Mapping) else value for name, value in fault.params.items()}
+    params = dict(fault.params)
     if "key" in params:
-        params["flaw"] = gettext(FLAWS[params["key"]]).format(**params)
-    return gettext(FAULTS[fault.kind]).format(**params)
+        params["flaw"] = worded(FLAWS[params["key"]], params)
+    return worded(FAULTS[fault.kind], params)
 
 
 def judge(

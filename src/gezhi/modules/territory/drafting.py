@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gezhi.engines.geometry import EDITS, EditError, editing
 from gezhi.lib.errors import BadInput, WrongState
+from gezhi.lib.texts import worded
 from gezhi.modules.territory import naming
 from gezhi.modules.territory.models import Layer, Shape
 from gezhi.modules.territory.naming import Parent
@@ -165,14 +166,8 @@ def changes(act: Act, drafts: Drafts, ground: Ground) -> Changes:
     try:
         made: Changes = _DOING[type(act)](act, drafts, ground)
     except EditError as wrong:
-        raise BadInput(_said(wrong.key), field="act") from wrong
+        raise BadInput(worded(EDITS[wrong.key]), field="act") from wrong
     return made
-
-
-def _said(key: str) -> str:
-    from django.utils.translation import gettext
-
-    return gettext(EDITS[key])
 
 
 def _split(act: Split, drafts: Drafts, ground: Ground) -> Changes:

@@ -22,6 +22,7 @@ from gezhi.engines.geometry.problems import flaw, misplaced
 from gezhi.engines.geometry.vector_files import SUFFIXES, Kind
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
+from gezhi.lib.texts import worded
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import plans, policies
 from gezhi.modules.territory.drafting import Draft
@@ -83,7 +84,7 @@ def begin_from_file(
         raise NotThere(_("There is no such area or layer."))
     policies.check_may_draw(by, ground.path)
     read, wrong = rows(features)
-    told = [_said(ROWS[one.key], one.params) for one in wrong] + list(_outlines(read, kept, ground))
+    told = [worded(ROWS[one.key], one.params) for one in wrong] + list(_outlines(read, kept, ground))
     told += list(_strangers(read, layer))
     if told:
         refuse(told)
@@ -105,13 +106,7 @@ def refuse(told: Sequence[str]) -> None:
 
 def said_of_file(wrong: FileProblem) -> str:
     """Why a file is not taken, in the language active now."""
-    return _said(FILES[wrong.key], wrong.params)
-
-
-def _said(sentence: str, params: Mapping[str, Any]) -> str:
-    from django.utils.translation import gettext
-
-    return gettext(sentence).format(**params)
+    return worded(FILES[wrong.key], wrong.params)
 
 
 def _outlines(read: Sequence[Row], layer: Layer, ground: Area) -> Iterable[str]:
@@ -128,7 +123,7 @@ def _outlines(read: Sequence[Row], layer: Layer, ground: Area) -> Iterable[str]:
             continue
         found = flaw(row.geometry) if layer.shape == Shape.POLYGON else misplaced(row.geometry)
         if found is not None:
-            told = _said(FLAWS[found[0]], found[1])
+            told = worded(FLAWS[found[0]], found[1])
             yield str(_("Area %(row)d (%(code)s): %(flaw)s") % {**shown, "flaw": told})
         elif whole is not None and not whole.intersects(row.geometry):
             yield str(

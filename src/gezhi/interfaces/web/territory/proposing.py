@@ -21,6 +21,7 @@ from gezhi.interfaces.web.territory import fields, shapes, words
 from gezhi.interfaces.web.territory.screens import Proposal, RunScreen
 from gezhi.interfaces.web.territory.screens import RunState as RunStateScreen
 from gezhi.lib.errors import BadInput, Refusal
+from gezhi.lib.texts import worded
 from gezhi.modules.territory import policies, runs
 from gezhi.modules.territory.runs import Options, RunView
 
@@ -155,16 +156,9 @@ def _state(request: Request, view: RunView) -> RunStateScreen:
     cancel = None
     if view.open and policies.may(request.actor, policies.DRAW, view.path):
         cancel = Form("cancel", reverse("desk_run_cancel", args=[view.id]), _("Cancel"), tone="bad")
-    message = _said(view.message) if view.state == "failed" else view.message
+    message = worded(view.message) if view.state == "failed" else view.message
     refresh = reverse("desk_run_state", args=[view.id]) if view.open else ""
     return RunStateScreen(words.run_state(view.state), round(100 * view.progress), message, refresh, cancel)
-
-
-def _said(sentence: str) -> str:
-    """Why a run came to nothing: one of the sentences that the engine and its job know."""
-    from django.utils import translation
-
-    return translation.gettext(sentence) if sentence else ""
 
 
 def _proposal(view: RunView, number: int, current: bool, draws: bool, refusal: Refusal | None) -> Proposal:
@@ -197,7 +191,8 @@ def _figures(metrics: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
     now, then = metrics["proposed"], metrics["today"]
 
     def pair(label: str, name: str, shape: str) -> tuple[str, str, str]:
-        return label, *("–" if one.get(name) is None else shape.format(one[name]) for one in (now, then))
+        proposed, before = ("–" if one.get(name) is None else shape.format(one[name]) for one in (now, then))
+        return label, proposed, before
 
     return (
         pair(_("Grids"), "grids", "{:d}"),

@@ -137,7 +137,7 @@ def problem(kind: str) -> Badge:
 def fix(key: str) -> str:
     """One of the six fixes."""
     return {
-        "scope": _("Scope"), "people": _("People"), "content": _("Content"), "duty": _("Duty"),
+        "scope": _("Scope"), "people": _("Staff"), "content": _("Work"), "duty": _("Duty"),
         "standard": _("Standard"), "patrol": _("Patrol"),
     }.get(key, key)  # fmt: skip
 
