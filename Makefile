@@ -11,6 +11,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 WEB := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 BUILT := src/gezhi/interfaces/web/static/build/manifest.json
+FONTS := src/gezhi/modules/documents/fonts
+NOTO := web/node_modules/@expo-google-fonts/noto-sans-sc
 
 # An empty environment is enough: certificates from the machine, a home for tools that insist on one.
 export NODE_USE_SYSTEM_CA := 1
@@ -26,7 +28,7 @@ endif
 demo: product
 	@$(PY) -m gezhi.interfaces.cli.main demo $(ARGS)
 
-product: $(VENV)/.installed $(BUILT) messages
+product: $(VENV)/.installed $(BUILT) $(FONTS)/.copied messages
 
 test: check
 	$(PY) -m tests.lib.browser
@@ -77,6 +79,13 @@ $(BUILT): web/node_modules/.installed $(WEB)
 	@$(PY) -m gezhi.lib.node npm --prefix web run --silent build -- --logLevel warn
 	@touch $@
 
+# What documents are printed with: two weights of the package's nine, and their licence (docs/adr/0018).
+$(FONTS)/.copied: web/node_modules/.installed
+	@mkdir -p $(FONTS)
+	@cp $(NOTO)/400Regular/NotoSansSC_400Regular.ttf $(NOTO)/700Bold/NotoSansSC_700Bold.ttf $(FONTS)/
+	@cp $(NOTO)/LICENSE_FONT $(FONTS)/OFL.txt
+	@touch $@
+
 messages: $(VENV)/.installed
 	@$(PY) -m gezhi.lib.messages
 
@@ -93,7 +102,7 @@ lock:
 	$(LOCK) requirements-bench.in -c requirements.txt -o requirements-bench.txt
 
 clean:
-	rm -rf $(VENV) dist build web/node_modules src/gezhi/interfaces/web/static/build var/lock \
+	rm -rf $(VENV) dist build web/node_modules src/gezhi/interfaces/web/static/build $(FONTS) var/lock \
 	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete

@@ -17,7 +17,7 @@ from uuid import uuid4
 from PIL import Image
 
 from gezhi.interfaces.jobs import installing
-from gezhi.lib.actor import Actor
+from gezhi.lib.actor import Actor, HeldPost
 from gezhi.modules.cases import operations, queries
 from gezhi.modules.cases.operations import Moved, Place, Receipt, Report
 from gezhi.modules.files import operations as files
@@ -58,6 +58,17 @@ class Town:
         found = people.organisation_coded(code)
         assert found is not None
         return found.id
+
+    def member_of(self, code: str, rank: str = "head") -> Actor:
+        """Somebody with a post and a rank in an organisation."""
+        post = HeldPost("unit_leader", self.unit(code), None, rank)
+        return Actor(f"account:9{self.unit(code)}", None, (post,), frozenset({"case.see.unit"}))
+
+    def has_class(self, key: str) -> bool:
+        """Does the town's small catalogue have this class?"""
+        from gezhi.modules.catalogue import queries as catalogue
+
+        return key in catalogue.in_force().by_key
 
     def photo(self) -> int:
         """Id of a stored photo."""

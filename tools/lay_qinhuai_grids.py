@@ -149,7 +149,7 @@ def community(code: str, name: Mapping[str, str], part: Part, special: int) -> l
     pieces = [one for number, grid in enumerate(part.children, 1) for one in laid(code, name, number, grid)]
     hosted = list(exclusive(code, name, part, special))
     police = {
-        "code": f"{code}701", "level": "grid", "layer": "police", "parent": code,
+        "code": f"{code}701", "level": "beat", "layer": "police", "parent": code,
         "zh": f"{name['zh']}警务区", "en": f"{name['en']}, police area",
     }  # fmt: skip
     whole = summed({"code": code, "level": "community"}, part.geometry, pieces)
@@ -223,7 +223,7 @@ def branches(code: str, name: Mapping[str, str], part: Part) -> Iterator[dict[st
             group.append(near[0])
             left.remove(near[0])
         own = {
-            "code": f"{code}{500 + number}", "level": "grid", "layer": "party", "parent": code,
+            "code": f"{code}{500 + number}", "level": "branch", "layer": "party", "parent": code,
             "zh": f"{name['zh']}第{number}网格党支部", "en": f"{name['en']}, Party branch {number}",
         }  # fmt: skip
         yield feature(own, united([shapes[n] for n in group]))

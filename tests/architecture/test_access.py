@@ -30,6 +30,9 @@ ROLES = (
 )
 
 
+GRID = "999001001001001"  # of the town
+
+
 def names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[tuple[str, URLPattern]]:
     """(namespaced name, pattern) of every address."""
     for pattern in patterns:
@@ -70,16 +73,17 @@ class World:
         """The address, its gaps filled with things that are there."""
         gaps = pattern.pattern.converters
         given = {
-            "key": "case:reported",
+            "key": "event:reported",
             "move": "accept",
             "level": "street",
             "sha256": "0" * 64,
             "subject": "territory",
+            "code": GRID,
             "number": self.account if name.startswith("admin_") or name == "api-v1:key" else self.number,
         }
         if name in {"admin_switch_ask", "admin_switch_off"}:
             given["key"] = "tracks"
-        if name == "desk_area":
+        if name in {"desk_area", "desk_area_cards"}:
             given["number"] = self.area
         return reverse(name, kwargs={gap: given[gap] for gap in gaps})
 

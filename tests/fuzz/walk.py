@@ -14,7 +14,7 @@ from django.urls import reverse
 from gezhi.config import access
 from gezhi.modules.cases.models import Case
 from gezhi.modules.people import queries as people
-from tests.architecture.test_access import every_address
+from tests.architecture.test_access import GRID, every_address
 from tests.interfaces.visitor import text_of
 from tests.town import WEST, Town
 
@@ -45,14 +45,15 @@ class Ground:
                 continue
             number = str(account.id) if name.startswith("admin_") else str(area)
             given = {"level": "street", "sha256": "0" * 64, "subject": "territory", "move": "accept", "number": number}
-            given["key"] = "tracks" if name in {"admin_switch_ask", "admin_switch_off"} else "case:reported"
+            given["code"] = GRID
+            given["key"] = "tracks" if name in {"admin_switch_ask", "admin_switch_off"} else "event:reported"
             kwargs = {gap: given[gap] for gap in pattern.pattern.converters}
             if name == "portal_receipt":
                 yield from ((name, f"{reverse(name, args=[n])}?code={c}") for n, c in self.codes)
             elif name == "portal_follow":
                 yield from ((name, f"{reverse(name)}?number={n}&code={c}") for n, c in self.codes)
                 yield name, reverse(name)
-            elif name.startswith("desk_") and name != "desk_area" and "number" in kwargs:
+            elif name.startswith("desk_") and not name.startswith("desk_area") and "number" in kwargs:
                 numbers = self.numbers if name == "desk_case" else self.numbers[:1]
                 yield from ((name, reverse(name, kwargs=kwargs | {"number": n})) for n in numbers)
             else:

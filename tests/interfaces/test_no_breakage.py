@@ -74,6 +74,13 @@ NAMES = [
     "form",
     "class_field",
     "login",
+    "in",
+    "grid",
+    "layer",
+    "cards",
+    "note",
+    "remove",
+    "photo",
 ]
 NASTY = (
     "\x00",

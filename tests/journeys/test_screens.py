@@ -22,6 +22,9 @@ PUBLIC = {
     "home": "/",
     "report": "/report",
     "follow-ask": "/follow",
+    "grids": "/grids",
+    "grids-list": "/grids?in=320104002",
+    "grid": "/grids/320104002002003",
     "about": "/about",
     "complaints": "/complaints",
     "sign-in": "/accounts/login/",
@@ -75,6 +78,7 @@ BELONGS = {
     "Gezhi",
     "SHA",
     "JPEG",
+    "PDF",
     "Prometheus",
 }
 VISIBLE_TEXT = """

@@ -6,11 +6,13 @@ import htmx from "htmx.org";
 import { GzClock } from "./elements/clock";
 import { GzCopy } from "./elements/copy";
 import { GzFilter } from "./elements/filter";
+import { GzHere } from "./elements/here";
 import { GzLive } from "./elements/live";
 import { GzMap } from "./elements/map";
 import { GzPhotos } from "./elements/photos";
 import { GzPick } from "./elements/pick";
 import { GzPlan } from "./elements/plan";
+import { GzRows } from "./elements/rows";
 import { listenToForms } from "./forms";
 import { listenToKeys } from "./keys";
 import { listenToTextSize } from "./text-size";
@@ -26,11 +28,13 @@ const elements: Record<string, CustomElementConstructor> = {
   "gz-clock": GzClock,
   "gz-copy": GzCopy,
   "gz-filter": GzFilter,
+  "gz-here": GzHere,
   "gz-live": GzLive,
   "gz-map": GzMap,
   "gz-photos": GzPhotos,
   "gz-pick": GzPick,
   "gz-plan": GzPlan,
+  "gz-rows": GzRows,
 };
 for (const [name, element] of Object.entries(elements)) {
   if (!customElements.get(name)) customElements.define(name, element);

@@ -37,6 +37,10 @@ type Say = {
   live: string;
   offline: string;
   sending: string;
+  oneMore: string;
+  takePosition: string;
+  positionTaken: (metres: number) => string;
+  positionDenied: string;
   left: (text: string) => string;
   late: (text: string) => string;
   days: (d: number, h: number) => string;
@@ -105,6 +109,10 @@ const zh: Say = {
   live: "实时更新",
   offline: "连接已断开，正在重试",
   sending: "正在提交…",
+  oneMore: "再加一项",
+  takePosition: "获取当前位置",
+  positionTaken: (metres) => `已取得当前位置（精度约 ${metres} 米）。`,
+  positionDenied: "没有取得位置。请允许定位后重试，或改用“报到”。",
   left: (text) => `剩 ${text}`,
   late: (text) => `超时 ${text}`,
   days: (d, h) => (h ? `${d} 天 ${h} 小时` : `${d} 天`),
@@ -173,6 +181,10 @@ const en: Say = {
   live: "Live",
   offline: "Connection lost, trying again",
   sending: "Sending…",
+  oneMore: "One more",
+  takePosition: "Take my position",
+  positionTaken: (metres) => `Position taken (within about ${metres} m).`,
+  positionDenied: "No position was given. Allow it and try again, or report in without it.",
   left: (text) => `${text} left`,
   late: (text) => `${text} late`,
   days: (d, h) => (h ? `${d} d ${h} h` : `${d} d`),

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "gezhi.modules.people",
     "gezhi.modules.files",
     "gezhi.modules.notices",
+    "gezhi.modules.documents",
     "gezhi.modules.switches",
     "gezhi.modules.ledger",
     "django.contrib.contenttypes",

@@ -8,7 +8,7 @@ from allauth.account import views as accounts
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.views.i18n import set_language
 
-from gezhi.interfaces.portal import follow, pages, report
+from gezhi.interfaces.portal import follow, grids, pages, report
 from gezhi.interfaces.web import (
     areas,
     case_page,
@@ -20,6 +20,7 @@ from gezhi.interfaces.web import (
     moves,
     notices,
     own_keys,
+    papers,
     pictures,
     proofs,
     reporters,
@@ -84,6 +85,10 @@ portal = [
     path("receipt/<number:number>", follow.receipt, name="portal_receipt"),
     path("follow", follow.follow, name="portal_follow"),
     path("follow/rate", follow.rate, name="portal_rate"),
+    path("grids", grids.find, name="portal_grids"),
+    path("grids/<key:code>", grids.grid, name="portal_grid"),
+    path("grids/<key:code>/poster.pdf", grids.poster, name="portal_grid_poster"),
+    path("grids/<key:code>/card.pdf", grids.card, name="portal_grid_card"),
     path("about", pages.about, name="portal_about"),
     path("complaints", pages.complaints, name="portal_complaints"),
 ]
@@ -129,6 +134,7 @@ desk: list[URLPattern | URLResolver] = [
     path("areas/<id:number>", areas.area, name="desk_area"),
     path("areas/<id:number>/fixes", standing.write, name="desk_area_fixes"),
     path("territory/", include(grounds)),
+    path("areas/<id:number>/cards.pdf", papers.area_cards, name="desk_area_cards"),
     path("notices", notices.listed, name="desk_notices"),
     path("notices/read", notices.read, name="desk_notices_read"),
     path("unread", notices.unread, name="unread"),

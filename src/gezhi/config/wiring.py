@@ -8,6 +8,7 @@ from gezhi.lib.events import listen
 
 SEND_NOTICES = "gezhi.send_notices"
 REHOME_CASES = "gezhi.rehome_cases"
+RECOUNT_CLOCKS = "gezhi.recount_clocks"
 
 
 def ready(app: App) -> None:
@@ -15,3 +16,5 @@ def ready(app: App) -> None:
     for kind in ("case.reported", "case.moved", "case.limit", "case.rehomed"):
         listen(kind, SEND_NOTICES)
     listen("territory.adopted", REHOME_CASES)
+    listen("calendar.changed", RECOUNT_CLOCKS)
+    listen("profile.adopted", RECOUNT_CLOCKS)

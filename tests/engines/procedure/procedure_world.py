@@ -17,7 +17,11 @@ from gezhi.lib.actor import Actor, HeldPost
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 EVENT_FILE = Path(gezhi.__file__).parent / "profiles" / "base" / "procedures" / "event.yaml"
 WHISTLE_FILE = Path(__file__).with_name("whistle.yaml")
-LISTS = {"void_reasons": {"duplicate", "unclear"}, "return_reasons": {"not_ours", "unclear"}}
+BASE = EVENT_FILE.parent
+LISTS = {
+    name: list(choices)
+    for name, choices in yaml.safe_load((BASE.parent / "lists.yaml").read_text("utf-8"))["lists"].items()
+}
 
 CENTRE, ROADS, WATER, STREET, GRID, ELSEWHERE = 1, 20, 21, 300, 301, 399
 
@@ -29,7 +33,8 @@ def document(path: Path) -> dict[str, Any]:
     return found
 
 
-EVENT: Procedure = load(document(EVENT_FILE), lists=LISTS)
+SHIPPED: dict[str, Procedure] = {f.stem: load(document(f), lists=LISTS) for f in sorted(BASE.glob("*.yaml"))}
+EVENT: Procedure = SHIPPED["event"]
 WHISTLE: Procedure = load(document(WHISTLE_FILE))
 
 
@@ -75,9 +80,18 @@ INPUTS: dict[str, dict[str, Any]] = {
 
 def facts(**case: Any) -> Facts:
     """A resident's report in the grid, verified, unless told otherwise."""
-    known = {"channel": "resident", "placed": True, "verdict": "real", "closed_at": NOW, **case}
+    known = {
+        "channel": "resident", "placed": True, "verdict": "real", "closed_at": NOW, "rated": False, "classed": True,
+        "contact": False, "late": False, "street": STREET, "lon": 118.78, "lat": 32.02, **case,
+    }  # fmt: skip
     placed = bool(known["placed"])
-    return Facts({"case": known}, CENTRE, GRID if placed else None, (STREET, GRID) if placed else (), RESIDENT.ref)
+    return Facts(
+        {"case": known, "switches": {}},
+        CENTRE,
+        GRID if placed else None,
+        (STREET, GRID) if placed else (),
+        RESIDENT.ref,
+    )
 
 
 class Play:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -43,44 +44,75 @@ from gezhi.engines.procedure import (
     load,
     moves_open,
 )  # fmt: skip
+from gezhi.engines.procedure.load_duties import kept_apart
 from gezhi.lib.actor import Actor, HeldPost
 
+DISTRICT = 299
 EVERYTHING = person(
     90, HeldPost("acceptor", CENTRE), HeldPost("dispatcher", CENTRE), HeldPost("unit_leader", ROADS, None, "unit_head"),
     HeldPost("unit_handler", WATER, None, "unit_head"), HeldPost("grid_worker", None, GRID),
     HeldPost("checker", None, STREET), HeldPost("street_leader", None, STREET),
 )  # fmt: skip
 JUDGE = person(91, HeldPost("street_leader", None, STREET), HeldPost("checker", None, STREET))
+LEADER = person(92, HeldPost("centre_leader", CENTRE))
+OFFICERS = [
+    person(93, HeldPost("visitor", CENTRE)), person(94, HeldPost("assessor", CENTRE)),
+    person(95, HeldPost("assessor", CENTRE)), person(96, HeldPost("grid_leader", None, STREET)),
+    person(97, HeldPost("street_clerk", None, STREET)),
+    person(98, HeldPost("district_leader", None, STREET, "standing_committee")),
+    person(99, HeldPost("district_leader", None, DISTRICT, "deputy")),
+    person(100, HeldPost("unit_leader", ROADS, None, "head")),
+    person(101, HeldPost("unit_leader", WATER, None, "section")),
+]  # fmt: skip
 ACTORS = [ACCEPTOR, DISPATCHER, WORKER, ROADS_LEADER, WATER_LEADER, GRID_WORKER, CHECKER, RESIDENT, EVERYTHING, JUDGE,
-          Actor.clock()]  # fmt: skip
+          LEADER, *OFFICERS, Actor.clock()]  # fmt: skip
 
 
-def value_for(draw: Any, need: Need, state: State) -> Any:
+Pick = Callable[[Sequence[Any]], Any]
+"""Chooses one of several."""
+
+
+def drawn(draw: Any) -> Pick:
+    """Hypothesis chooses."""
+    return lambda several: draw(st.sampled_from(several))
+
+
+def value_for(pick: Pick, need: Need, state: State) -> Any:
     """Something right for a field."""
     latest = max((a.round for a in state.assignments if a.kind == need.per), default=0)
     scored = [a.id for a in state.assignments if a.kind == need.per and a.round == latest]
     return {
         "text": "words", "filing_condition": "broken", "photo": [1], "catalogue": "0101", "bool": True,
         "place": {"lon": 118.7, "lat": 32.0}, "date": "2026-03-02", "number": need.least,
-        "units": draw(st.sampled_from([[ROADS], [ROADS, WATER], [WATER]])),
-        "choice": draw(st.sampled_from(sorted(need.choices) or ["x"])),
+        "units": pick([[ROADS], [ROADS, WATER], [WATER]]), "choice": pick(sorted(need.choices) or ["x"]),
+        "limit": pick(sorted(need.choices) or ["2 work_days"]), "case": "20260302000001",
+        "here": {"lon": 118.78, "lat": pick([32.02, 32.5])}, "items": pick([[item(ROADS)], [item(ROADS), item(WATER)]]),
         "scores": {task: {part.key: part.least for part in need.parts} for task in scored},
     }[need.kind]  # fmt: skip
 
 
-def case_facts(draw: Any) -> Facts:
-    placed = draw(st.booleans())
+def item(unit: int) -> dict[str, Any]:
+    return {"what": "relay the pipe", "unit": unit, "due": "2026-03-20"}
+
+
+def case_facts(pick: Pick) -> Facts:
+    placed = pick([True, False])
     case = {
-        "channel": draw(st.sampled_from(["resident", "patrol", "inspection"])), "placed": placed, "closed_at": NOW,
-        "level": draw(st.sampled_from(["ordinary", "larger", "major", None])),
+        "channel": pick(["resident", "patrol", "inspection"]), "placed": placed, "closed_at": None,
+        "level": pick(["ordinary", "larger", "major", None]), "rated": False, "classed": True,
+        "contact": pick([True, False]), "late": pick([True, False]), "street": STREET, "district": DISTRICT,
+        "lon": 118.78, "lat": 32.02,
     }  # fmt: skip
-    reporter = draw(st.sampled_from([RESIDENT.ref, GRID_WORKER.ref, None]))
-    return Facts({"case": case}, CENTRE, GRID if placed else None, (STREET, GRID), reporter)
+    reporter = pick([RESIDENT.ref, GRID_WORKER.ref, None])
+    switches = {"presence_by_place": pick([True, False])}
+    areas = (DISTRICT, STREET, GRID) if placed else ()
+    return Facts({"case": case, "switches": switches}, CENTRE, GRID if placed else None, areas, reporter)
 
 
 def check_life(draw: Any, procedure: Procedure, steps: int) -> None:
     """Play `steps` random moves and hold every law after each."""
-    facts = case_facts(draw)
+    pick = drawn(draw)
+    facts = case_facts(pick)
     last = begin(procedure, facts, NOW)
     running: set[tuple[str, str | None]] = set()
     carry_clocks(procedure, last, running)
@@ -91,7 +123,7 @@ def check_life(draw: Any, procedure: Procedure, steps: int) -> None:
         if not offered:
             continue
         chosen = draw(st.sampled_from(offered))
-        inputs = {n.key: value_for(draw, n, state) for n in chosen.needs if not n.optional or draw(st.booleans())}
+        inputs = {n.key: value_for(pick, n, state) for n in chosen.needs if not n.optional or draw(st.booleans())}
         args = (procedure, state, chosen.move, actor, inputs, facts, NOW)
         before = json.dumps(as_json(state), sort_keys=True)
         outcome = advance(*args, assignment=chosen.assignment)
@@ -101,6 +133,7 @@ def check_life(draw: Any, procedure: Procedure, steps: int) -> None:
             assert outcome.sentence_key in ("units_busy", "condition", "unjudged"), outcome
             continue
         facts.values["case"].update(outcome.records)
+        facts.values["case"]["closed_at"] = NOW if outcome.ended else None
         last = outcome
         carry_clocks(procedure, last, running)
         check_laws(procedure, last)
@@ -119,14 +152,15 @@ def carry_clocks(procedure: Procedure, last: Advance, running: set[tuple[str, st
         assert (clock, None) in running
     for task in last.assignments:
         at = procedure.kinds[task.kind].stages[task.stage]
-        assert {name for name, owner in running if owner == task.id} == (set() if at.end else set(at.clocks))
+        stands = set() if at.end or last.ended else set(at.clocks)
+        assert {name for name, owner in running if owner == task.id} == stands
     free = set(procedure.free_clocks[""])
     assert {name for name, owner in running if owner is None} <= {*stage.clocks, *free}
 
 
 def check_laws(procedure: Procedure, last: Advance) -> None:
     """What is true of every state."""
-    for one, other in procedure.apart:
+    for one, other in kept_apart(procedure):
         assert not last.hands.get(one, frozenset()) & last.hands.get(other, frozenset())
     assert "clock" not in last.hands
     stage = procedure.stages[last.stage]

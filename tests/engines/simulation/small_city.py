@@ -54,6 +54,11 @@ STAFF = [
     Person("account:2", (Held("acceptor", CENTRE),)),
     Person("account:3", (Held("dispatcher", CENTRE),)),
     Person("account:4", (Held("grid_worker", None, GRID),)),
+    Person("account:5", (Held("grid_leader", None, GRID),)),
+    Person("account:6", (Held("street_clerk", None, GRID),)),
+    Person("account:7", (Held("visitor", CENTRE),)),
+    Person("account:8", (Held("centre_leader", CENTRE),)),
+    Person("account:9", (Held("checker", None, GRID),)),
     *(
         Person(f"account:{unit}{n}", (Held(post, unit),))
         for unit in UNITS
@@ -98,7 +103,8 @@ class SmallWorld:
     def report(self, report: Report) -> CaseView | None:
         ref = f"case:{len(self.cases) + 1}"
         who = "account:4" if report.channel == "patrol" else f"reporter:{ref}"
-        values = {"case": {"channel": report.channel, "placed": True, "class": report.class_code}}
+        known = {"channel": report.channel, "placed": True, "class": report.class_code, "classed": True}
+        values = {"case": {**known, "rated": False, "late": False, "contact": True}, "switches": {}}
         facts = Facts(values, centre=CENTRE, grid=GRID, areas=(GRID,), reporter=who)
         view = CaseView(
             ref,
@@ -131,7 +137,8 @@ class SmallWorld:
         known = {**case.facts.values["case"], **outcome.records}
         if outcome.ended and not case.ended:
             known["closed_at"] = now
-        case.facts = replace(case.facts, values={"case": known})
+        known["rated"] = outcome.ended and (known["rated"] or move == "rate")
+        case.facts = replace(case.facts, values={**case.facts.values, "case": known})
         made = {**case.view.made, move: case.view.made.get(move, 0) + 1}
         since = now if outcome.stage != case.state.stage else case.view.since
         before = {task.id: task.stage for task in case.state.assignments}

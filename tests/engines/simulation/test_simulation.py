@@ -48,10 +48,12 @@ def test_ten_days_of_life() -> None:
     assert ends["closed"] > 0.6 * len(world.cases)
     assert 0.02 < ends["void"] / len(world.cases) < 0.25
     moves = Counter(step.what.move for step in steps if isinstance(step.what, Action))
-    by_hand = {move.key for move in procedure().moves.values() if move.by} | set(procedure().kinds["handling"].moves)
-    assert by_hand - {"add_units", "place"} <= set(moves)  # every move there is gets made, mistakes included
+    by_hand = {m.key for m in procedure().moves.values() if m.by} | set(procedure().kinds["handling"].moves)
+    usual = {key for key in by_hand if SPEC["moves"].get(key, {}).get("weight", 0) >= 0.03}
+    assert len(usual) > 12
+    assert usual - {"place", "appeal"} <= set(moves)  # whatever people are used to doing gets done, mistakes included
     assert 0.02 < moves["fail_check"] / (moves["fail_check"] + moves["pass_check"]) < 0.2
-    assert moves["rate"] / ends["closed"] == pytest.approx(0.4, abs=0.1)  # most people do not answer
+    assert moves["rate"] / ends["closed"] == pytest.approx(0.3, abs=0.1)  # most people do not answer
     assert 0.02 < moves["return"] / moves["dispatch"] < 0.15
 
 

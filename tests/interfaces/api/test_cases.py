@@ -34,11 +34,11 @@ def test_nobody_unknown_looks_inside(anybody: Program, today: Town) -> None:
 def test_queues_lists_and_the_case_are_those_of_the_pages(acceptor: Program, today: Town) -> None:
     numbers = [number_of(today, today.report().case) for _n in range(3)]
     today.report(at=None)
-    queue = next(q for q in acceptor.get("queues").json() if q["key"] == "case:reported")
+    queue = next(q for q in acceptor.get("queues").json() if q["key"] == "event:reported")
     assert (queue["count"], queue["unplaced"]) == (4, 1)
     found, after = [], ""
     while True:
-        page = acceptor.get("cases", queue="case:reported", size=2, after=after).json()
+        page = acceptor.get("cases", queue="event:reported", size=2, after=after).json()
         found += [row["number"] for row in page["items"]]
         if page["next"] is None:
             break
@@ -47,7 +47,7 @@ def test_queues_lists_and_the_case_are_those_of_the_pages(acceptor: Program, tod
     assert len(found) == len(set(found)) == 4
     one = acceptor.get(f"cases/{numbers[0]}").json()
     assert one["stage"]["key"] == "reported"
-    assert {move["move"] for move in one["moves"]} == {"accept", "reject"}
+    assert {move["move"] for move in one["moves"]} == {"accept", "reject", "merge"}
     assert one["story"][0]["kind"] == "case.reported"
 
 
@@ -110,7 +110,7 @@ def test_numbers_of_queries_do_not_grow_with_rows(acceptor: Program, today: Town
 @pytest.mark.parametrize(
     "query",
     [
-        {"queue": "case:moon"},
+        {"queue": "event:moon"},
         {"after": "1"},
         {"after": "2026-01-01T00:00:00+00:00|x"},
         {"size": 0},

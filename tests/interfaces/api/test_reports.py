@@ -165,4 +165,4 @@ def test_the_code_of_what_staff_reported_gives_no_hand_of_theirs(anybody: Progra
     refused = anybody.post(f"reports/{receipt.number}/moves", {"code": receipt.query_code, "move": "withdraw"})
     assert refused.status_code == 404
     assert error(refused)["sentence"]
-    assert today.view(receipt.case).row.stage == "reported"
+    assert today.view(receipt.case).row.stage == "at_grid"

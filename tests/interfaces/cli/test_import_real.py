@@ -71,13 +71,13 @@ def test_messages_wait_at_the_acceptor_with_their_place_unknown() -> None:
     assert told == {"read": 7394, "created": 7394, "unchanged": 0, "rejected": 0}
     now = timezone.now()
     acceptor = Town(now).who("acceptor")
-    queue = next(q for q in queries.queues(acceptor, now=now) if q.key == "case:reported")
+    queue = next(q for q in queries.queues(acceptor, now=now) if q.key == "event:reported")
     assert (queue.count, queue.unplaced) == (7394, 7394)
-    row = queries.rows(acceptor, queue="case:reported", filters=Filters(unplaced=True), size=1)[0]
+    row = queries.rows(acceptor, queue="event:reported", filters=Filters(unplaced=True), size=1)[0]
     assert {move.move for move in queries.case(acceptor, row.number).moves} >= {"accept", "place", "reject"}
     moved = Town(now).act(row.id, acceptor, "place", {"place": {"lon": 118.805, "lat": 32.005, "crs": "CGCS2000"}})
     assert moved.stage == "reported"
-    assert queries.rows(acceptor, queue="case:reported", filters=Filters(unplaced=True), size=200)[0].id != row.id
+    assert queries.rows(acceptor, queue="event:reported", filters=Filters(unplaced=True), size=200)[0].id != row.id
 
 
 def test_boston_is_placed_by_its_coordinates_in_english() -> None:

@@ -26,11 +26,11 @@ def test_each_sees_their_own_queues(today: Town) -> None:
     today.until("filed")
     case = today.until("handling")
     acceptor, dispatcher, handler = (as_(today, n) for n in ("acceptor", "dispatcher", "water.handler"))
-    assert len(numbers(acceptor, "/desk/queues/case:reported")) == 1
-    assert len(numbers(dispatcher, "/desk/queues/case:filed")) == 1
-    assert numbers(handler, "/desk/queues/task:handling:sent") == [case.number]
-    assert numbers(dispatcher, "/desk/queues/case:reported") == []
-    assert acceptor.get("/desk/queues/case:nothing").status_code == 404
+    assert len(numbers(acceptor, "/desk/queues/event:reported")) == 1
+    assert len(numbers(dispatcher, "/desk/queues/event:filed")) == 1
+    assert numbers(handler, "/desk/queues/event:handling:sent") == [case.number]
+    assert numbers(dispatcher, "/desk/queues/event:reported") == []
+    assert acceptor.get("/desk/queues/event:nothing").status_code == 404
     assert acceptor.get("/desk/queues/x").status_code == 404
 
 
@@ -43,7 +43,7 @@ def test_a_grid_worker_sees_only_the_own_ground(today: Town) -> None:
 
 def test_counts_come_alone_for_htmx(today: Town) -> None:
     today.report()
-    fragment = as_(today, "acceptor").get("/desk/queues", current="case:reported")
+    fragment = as_(today, "acceptor").get("/desk/queues", current="event:reported")
     assert fragment.status_code == 200
     body = fragment.content.decode()
     assert "<html" not in body
@@ -80,7 +80,7 @@ def test_pages_go_on_by_key(today: Town, monkeypatch: pytest.MonkeyPatch) -> Non
     assert sorted(seen) == sorted(every)
 
 
-@pytest.mark.parametrize("path", ["/desk/cases", "/desk/queues/case:reported", "/desk/queues", "/desk/map/cases"])
+@pytest.mark.parametrize("path", ["/desk/cases", "/desk/queues/event:reported", "/desk/queues", "/desk/map/cases"])
 def test_lists_cost_the_same_for_many_cases(today: Town, path: str) -> None:
     visitor = as_(today, "acceptor")
     counts = []

@@ -40,7 +40,7 @@ def test_somebody_with_a_post_comes_to_their_queue(public: Visitor) -> None:
     answer = sign_in(public, "Acceptor")
     assert (answer.status_code, answer["Location"]) == (302, "/desk/")
     onward = public.get("/desk/")
-    assert onward["Location"].startswith("/desk/queues/case:")
+    assert onward["Location"].startswith("/desk/queues/event:")
     assert kinds("acceptor")[-1] == "account.login"
     assert public.post("/accounts/logout/").status_code == 302
     assert kinds("acceptor")[-1] == "account.logout"

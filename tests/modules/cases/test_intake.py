@@ -87,7 +87,7 @@ def test_a_report_from_the_future_is_refused(town: Town) -> None:
 
 def test_a_place_unknown_waits_at_the_acceptor_and_can_be_worked(town: Town) -> None:
     case = town.report(at=None, channel="hotline").case
-    queue = next(q for q in queries.queues(town.who("acceptor"), now=town.now) if q.key == "case:reported")
+    queue = next(q for q in queries.queues(town.who("acceptor"), now=town.now) if q.key == "event:reported")
     assert (queue.count, queue.unplaced) == (1, 1)
     town.act(case, "acceptor", "accept")
     town.act(case, "acceptor", "place", {"place": {"lon": EAST[0], "lat": EAST[1]}})

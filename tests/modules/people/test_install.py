@@ -41,6 +41,8 @@ class Post:
     scope: str = "organisation"
     single: bool = False
     technical: bool = False
+    public: bool = False
+    duties: tuple[dict[str, str], ...] = ()
 
 
 UNITS = [

@@ -12,7 +12,17 @@ from shapely.geometry import box, mapping
 from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal, WrongState
 from gezhi.modules.territory import adoption, checks, operations, plan_views, plans, queries, snapshot
 from gezhi.modules.territory.drafting import (
-    Act, Bend, Draft, Draw, HandOver, Merge, Move, Remove, Rename, Split, Straighten,
+    Act,
+    Bend,
+    Draft,
+    Draw,
+    HandOver,
+    Merge,
+    Move,
+    Remove,
+    Rename,
+    Split,
+    Straighten,
 )  # fmt: skip
 from gezhi.modules.territory.models import Area, Plan, PlanStep, Tenure
 from tests.town import EAST, Town, forget
@@ -215,7 +225,7 @@ def test_adopted_today_it_is_in_force_and_yesterday_stays_what_it_was(planner: P
     today = planner.town.now.date()
     planner.act(Split(1, CUT))
     done = planner.adopt()
-    assert (done.scheduled, done.carried, done.ended) == (False, 1, 0)
+    assert (done.scheduled, done.carried, done.ended) == (False, 2, 0)
     (now_there,) = [a for a in queries.locate(lon=118.801, lat=32.002) if a.layer == "base"]
     (was_there,) = [
         a for a in queries.locate(lon=118.801, lat=32.002, on=today - timedelta(days=1)) if a.layer == "base"
@@ -235,10 +245,9 @@ def test_people_and_places_below_go_on_with_the_grid(planner: Planner) -> None:
     planner.adopt()
     new = area("999001001001001")
     assert new.id != old.id
-    (worker,) = queries.responsible([new.id], on=today)
-    assert (worker.display_name, worker.since) == ("试东一", today)
-    (before,) = queries.responsible([old.id], on=today - timedelta(days=1))
-    assert before.until == today
+    leader, worker = queries.responsible([new.id], on=today)
+    assert (leader.display_name, worker.display_name, worker.since) == ("试书记", "试东一", today)
+    assert {one.until for one in queries.responsible([old.id], on=today - timedelta(days=1))} == {today}
     assert queries.responsible([old.id], on=today) == []
     stairwell, unit = area("E1-S1"), area("E1-S1-U1")
     assert stairwell.parent_id == new.id
@@ -263,11 +272,11 @@ def test_a_later_day_is_scheduled_and_comes_by_itself(planner: Planner) -> None:
     planner.act(Split(1, CUT))
     assert planner.adopt(today + timedelta(days=3)).scheduled
     assert adoption.apply_due(today=today, now=planner.town.now) == []
-    assert [a.code for a in queries.locate(lon=118.801, lat=32.002)][0] == "999001001001001"
+    assert queries.locate(lon=118.801, lat=32.002)[0].code == "999001001001001"
     assert adoption.apply_due(today=today + timedelta(days=3), now=planner.town.now) == [planner.plan]
     assert adoption.apply_due(today=today + timedelta(days=3), now=planner.town.now) == []
     forget()
-    assert [a.code for a in queries.locate(lon=118.801, lat=32.002)][0] == "999001001001003"
+    assert queries.locate(lon=118.801, lat=32.002)[0].code == "999001001001003"
 
 
 def test_a_scheduled_plan_that_no_longer_fits_is_held_back_and_says_why(planner: Planner) -> None:
@@ -289,7 +298,7 @@ def test_the_past_is_not_redrawn_under_cases(planner: Planner) -> None:
         planner.adopt(today - timedelta(days=10), reported_since=3)
     assert refused.value.code == "cases_between"
     assert Plan.objects.get(id=planner.plan).state == "draft"
-    assert planner.adopt(today - timedelta(days=10)).carried == 1
+    assert planner.adopt(today - timedelta(days=10)).carried == 2
     with pytest.raises(WrongState, match="came into force on"):
         Planner(planner.town).adopt(today - timedelta(days=10))
 
@@ -298,7 +307,8 @@ def test_a_tenure_begun_after_a_backdated_day_moves_as_a_whole(planner: Planner)
     town, today = planner.town, planner.town.now.date()
     grid, worker = area("999001001001001"), town.who("roads.handler").account_id or 0
     operations.appoint(
-        account=worker, post="grid_liaison", area=grid.id, since=today - timedelta(days=2), by=town.who("security"), now=town.now
+        account=worker, post="grid_liaison", area=grid.id, since=today - timedelta(days=2),
+        by=town.who("security"), now=town.now,
     )  # fmt: skip
     planner.act(Split(1, CUT))
     planner.adopt(today - timedelta(days=5))
@@ -326,7 +336,8 @@ def broken(town: Town, *outlines: tuple[str, Any], levels: str = "grid") -> int:
         for code, outline in outlines
     ]
     return plans.begin(
-        name="x", layer="base", scope=area(EAST_COMMUNITY).id, areas=drafts, source="file", by=town.who("planner"), now=town.now
+        name="x", layer="base", scope=area(EAST_COMMUNITY).id, areas=drafts, source="file",
+        by=town.who("planner"), now=town.now,
     )  # fmt: skip
 
 
@@ -396,7 +407,7 @@ def test_a_community_is_redrawn_and_everything_below_follows(ward: Town) -> None
     assert area("999001001001501").parent_id == east.id
     assert area("E1-S1").path[2] == east.id
     assert {one.kind for one in checks.problems("base")} >= {"astride", "gap"}
-    assert [a.code for a in queries.locate(lon=EAST[0], lat=EAST[1])][0] == "999001001001001"
+    assert queries.locate(lon=EAST[0], lat=EAST[1])[0].code == "999001001001001"
 
 
 def test_snapshots_of_past_days_are_kept_only_for_the_version(planner: Planner) -> None:

@@ -32,8 +32,8 @@ export const PAPER: StyleSpecification = {
   layers: [{ id: "paper", type: "background", paint: { "background-color": "#e9ebe4" } }],
 };
 
-/** Polygons and their names. `tint` (0…3) is set on each feature by the loader, so that neighbours differ a little. */
-export function areaLayers(source: string): LayerSpecification[] {
+/** Polygons; the one with the id `here` is marked. `tint` (0…3) is set on each by the loader: neighbours differ a little. */
+export function areaLayers(source: string, here = -1): LayerSpecification[] {
   return [
     {
       id: "area-fill",
@@ -49,8 +49,8 @@ export function areaLayers(source: string): LayerSpecification[] {
       id: "area-here",
       type: "fill",
       source,
-      filter: ["==", ["get", "at"], -1],
-      paint: { "fill-color": "#1b4b8a", "fill-opacity": 0.1 },
+      filter: ["==", ["id"], here],
+      paint: { "fill-color": "#1b4b8a", "fill-opacity": 0.14 },
     },
     {
       id: "area-line",
@@ -61,6 +61,13 @@ export function areaLayers(source: string): LayerSpecification[] {
         "line-width": ["match", ["get", "level"], "district", 2, "street", 1.6, 1],
       },
     },
+    {
+      id: "area-own",
+      type: "line",
+      source,
+      filter: ["==", ["id"], here],
+      paint: { "line-color": "#1b4b8a", "line-width": 3 },
+    },
   ];
 }
 
@@ -70,7 +77,7 @@ export function labelLayer(source: string): LayerSpecification {
     type: "symbol",
     source,
     layout: {
-      "text-field": ["get", "name"],
+      "text-field": ["coalesce", ["get", "label"], ["get", "name"]],
       "text-font": FONT,
       "text-size": ["interpolate", ["linear"], ["zoom"], 10, 11, 15, 14],
       "text-max-width": 7,

@@ -41,14 +41,13 @@ function labelPoints(areas: Areas): Areas {
   return { type: "FeatureCollection", features };
 }
 
-async function addAreas(sheet: Sheet, url: string): Promise<Areas> {
+async function addAreas(sheet: Sheet, url: string, here?: number): Promise<Areas> {
   const areas = await fetched<Areas>(url);
   areas.features.forEach((feature, at) => {
     feature.properties["tint"] = (at * 7) % 4;
-    feature.properties["at"] = at;
   });
   sheet.addSource("areas", { type: "geojson", data: areas });
-  for (const layer of areaLayers("areas")) sheet.addLayer(layer);
+  for (const layer of areaLayers("areas", here)) sheet.addLayer(layer);
   const points = labelPoints(areas);
   await fontFor(areas.features.map((feature) => String(feature.properties["name"] ?? "")).join(""));
   sheet.addSource("area-names", { type: "geojson", data: points });
@@ -107,9 +106,11 @@ async function addCases(sheet: Sheet, url: string): Promise<void> {
   }
 }
 
-function openAreaOnClick(sheet: Sheet): void {
+/** A tap opens the area's page: at the desk, or (`public`) the one for everybody. */
+function openAreaOnClick(host: GzMap, sheet: Sheet): void {
+  const where = host.hasAttribute("public") ? "page" : "href";
   sheet.on("click", "area-fill", (event) => {
-    const href = event.features?.[0]?.properties["href"];
+    const href = event.features?.[0]?.properties[where];
     if (typeof href === "string" && href) location.assign(href);
   });
 }
@@ -160,7 +161,7 @@ async function fill(host: GzMap, sheet: Sheet): Promise<void> {
   let areas: Areas = { type: "FeatureCollection", features: [] };
   try {
     const areasUrl = host.getAttribute("areas");
-    if (areasUrl) areas = await addAreas(sheet, areasUrl);
+    if (areasUrl) areas = await addAreas(sheet, areasUrl, host.figure("here"));
     await addOutlines(host, sheet);
     const casesUrl = host.getAttribute("cases");
     if (casesUrl) {
@@ -175,5 +176,5 @@ async function fill(host: GzMap, sheet: Sheet): Promise<void> {
     pinAt(sheet, lon, lat);
     sheet.jumpTo({ center: [lon, lat], zoom: closeUp(host) });
   }
-  if (host.mode === "areas") openAreaOnClick(sheet);
+  if (host.mode === "areas") openAreaOnClick(host, sheet);
 }

@@ -9,6 +9,7 @@ from gezhi.engines.geometry.cells import RESOLUTION, cell, cell_outline, cell_pa
 from gezhi.engines.geometry.columns import SENTENCES as ROWS
 from gezhi.engines.geometry.columns import Row, RowProblem, rows
 from gezhi.engines.geometry.coordinates import CrsError, from_cgcs2000, to_cgcs2000
+from gezhi.engines.geometry.drawing import Drawing, Drawn, drawing, window
 from gezhi.engines.geometry.editing import SENTENCES as EDITS
 from gezhi.engines.geometry.editing import EditError
 from gezhi.engines.geometry.geojson import Feature, GeometryError, read_features, read_geometry
@@ -38,6 +39,8 @@ __all__ = [
     "Became",
     "CrsError",
     "Demands",
+    "Drawing",
+    "Drawn",
     "EditError",
     "Fault",
     "Feature",
@@ -57,6 +60,7 @@ __all__ = [
     "check",
     "continued",
     "counted",
+    "drawing",
     "fit",
     "from_cgcs2000",
     "islands",
@@ -71,5 +75,6 @@ __all__ = [
     "rows",
     "shared_edges",
     "to_cgcs2000",
+    "window",
     "write_file",
 ]

@@ -95,6 +95,18 @@ class AreaIndex:
             labels[open_[nearer]], nearest[open_[nearer]] = candidate[nearer], away[nearer]
             rank += 1
 
+    def shape_of(self, number: int) -> BaseGeometry | None:
+        """The shape of the area with this id; None for one that is not in the index."""
+        position = int(np.searchsorted(self.ids, number))
+        known = position < len(self.ids) and self.ids[position] == number
+        return self._shapes[position] if known else None
+
+    def within(self, west: float, south: float, east: float, north: float) -> list[tuple[int, BaseGeometry]]:
+        """The areas that reach into a window (degrees), each with its shape, in order of id."""
+        window = shapely.box(west, south, east, north)
+        found = np.flatnonzero(shapely.intersects(self._shapes, window)).tolist() if len(self) else []
+        return [(self._places[position], self._shapes[position]) for position in found]
+
     def nearest(self, lon: float, lat: float, max_m: float) -> tuple[int, float] | None:
         """The nearest area within `max_m` metres and its distance in metres (0 inside); ties go to the lowest id."""
         held = self.locate(lon, lat)

@@ -8,6 +8,8 @@ from gezhi.engines.procedure.diagram import diagram
 from gezhi.engines.procedure.lint import lint
 from gezhi.engines.procedure.load import load
 from gezhi.engines.procedure.model import (
+    CLOCK,
+    Alarm,
     Clock,
     Condition,
     Duty,
@@ -16,6 +18,7 @@ from gezhi.engines.procedure.model import (
     Kind,
     Move,
     Need,
+    Opening,
     Path,
     Problem,
     Procedure,
@@ -40,8 +43,8 @@ from gezhi.engines.procedure.state import (
 )
 
 __all__ = [
-    "SENTENCES", "Actor", "Advance", "AssignmentState", "Clock", "ClockMove", "ClockStart", "Condition", "Duty",
-    "Facts", "Graded", "Holder", "Kind", "Move", "Need", "OpenMove", "Path", "Problem", "Procedure",
-    "ProcedureError", "ProcedureFault", "Refusal", "Stage", "Standing", "State", "Text", "Where", "advance",
-    "as_json", "begin", "clock_moves", "diagram", "lint", "load", "moves_open",
+    "CLOCK", "SENTENCES", "Actor", "Advance", "Alarm", "AssignmentState", "Clock", "ClockMove", "ClockStart",
+    "Condition", "Duty", "Facts", "Graded", "Holder", "Kind", "Move", "Need", "OpenMove", "Opening", "Path", "Problem",
+    "Procedure", "ProcedureError", "ProcedureFault", "Refusal", "Stage", "Standing", "State", "Text", "Where",
+    "advance", "as_json", "begin", "clock_moves", "diagram", "lint", "load", "moves_open",
 ]  # fmt: skip

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from gezhi.engines.procedure.conditions import fulfilled, holds, latest_round
 from gezhi.engines.procedure.duties import duty_for
 from gezhi.engines.procedure.inputs import check_inputs
-from gezhi.engines.procedure.model import CLOCK, Condition, Move, Procedure, ProcedureFault
+from gezhi.engines.procedure.model import CLOCK, Condition, Move, Opening, Procedure, ProcedureFault
 from gezhi.engines.procedure.refusals import Refusal
 from gezhi.engines.procedure.running import Run, times_key
 from gezhi.engines.procedure.state import Actor, Advance, AssignmentState, ClockMove, Facts, OpenMove, State
@@ -24,7 +25,7 @@ CHAIN = 25
 
 def begin(procedure: Procedure, facts: Facts, now: datetime) -> Advance:
     """A new case: it stands at the first stage and that stage's clocks start."""
-    run = Run(procedure, State(procedure.first))
+    run = Run(procedure, State(procedure.first), facts.centre)
     run.begin()
     _settle(run, facts, {}, now)
     return run.result("", None, None, facts)
@@ -58,15 +59,16 @@ def advance(
         return refusal
     if isinstance(duty, Refusal):
         return duty
-    spaces = _spaces(procedure, state, facts, task, now) if made.when else {}
+    conditional = made.when or any(opening.when for opening in made.opens)
+    spaces = _spaces(procedure, state, facts, task, now) if conditional else {}
     refusal = _not_ready(state, made, task, spaces) or _wrong_inputs(procedure, state, made, inputs)
     if refusal is None and made.when:
         refusal = _unfulfilled(made, (c for c in made.when if c.needs("inputs")), {**spaces, "inputs": inputs})
     if refusal is not None:
         return refusal
-    run = Run(procedure, state)
+    run = Run(procedure, state, facts.centre)
     run.act(duty, actor.ref)
-    run.carry_out(made, task, inputs)
+    run.carry_out(made, task, inputs, lambda opening: _opened(opening, {**spaces, "inputs": inputs}))
     _settle(run, facts, run.records, now)
     return run.result(move, assignment, duty, facts)
 
@@ -104,7 +106,7 @@ def moves_open(
 def clock_moves(procedure: Procedure, state: State) -> list[ClockMove]:
     """The moves that time makes from here, and the clocks that make it so when they are due."""
     return [
-        ClockMove(move.key, task.id if task else None, clocks)
+        ClockMove(move.key, task.id if task else None, clocks, move.at)
         for move, task in _standing_moves(procedure, state)
         if CLOCK in move.by and (clocks := clocks_of(procedure, move, task.stage if task else state.stage))
     ]
@@ -194,12 +196,18 @@ def _wrong_inputs(procedure: Procedure, state: State, move: Move, inputs: Mappin
     if not move.needs:
         return check_inputs(move, inputs, frozenset(), {}) if inputs else None
     busy: set[int] = set()
-    if move.opens and move.opens in procedure.stages[state.stage].assignments:
-        stages = procedure.kinds[move.opens].stages
-        latest = latest_round(state.assignments, move.opens)
-        busy = {a.unit for a in latest if a.unit is not None and not stages[a.stage].end}
+    for kind in (o.kind for o in move.opens if o.whom == "units"):
+        if kind in procedure.stages[state.stage].assignments:
+            stages = procedure.kinds[kind].stages
+            latest = latest_round(state.assignments, kind)
+            busy |= {a.unit for a in latest if a.unit is not None and not stages[a.stage].end}
     scored = {n.per: [a.id for a in latest_round(state.assignments, n.per)] for n in move.needs if n.per}
     return check_inputs(move, inputs, busy, scored)
+
+
+def _opened(opening: Opening, spaces: Mapping[str, Any]) -> bool:
+    """Is a conditional opening carried out?"""
+    return opening.when is None or fulfilled(opening.when, spaces) is True
 
 
 def _spaces(
@@ -222,13 +230,12 @@ def _settle(run: Run, facts: Facts, records: Mapping[str, Any], now: datetime) -
         for move in run.procedure.automatic[run.stage]:
             if not all(holds(standing, run.assignments) for standing in move.after):
                 continue
-            if move.when:
-                spaces = _spaces(run.procedure, run.state, facts, None, now)
-                spaces["case"] = {**spaces.get("case", {}), **records}
-                if _unfulfilled(move, iter(move.when), spaces):
-                    continue
+            spaces = _spaces(run.procedure, run.state, facts, None, now)
+            spaces["case"] = {**spaces.get("case", {}), **records}
+            if move.when and _unfulfilled(move, iter(move.when), spaces):
+                continue
             run.automatic.append(move.key)
-            run.carry_out(move, None, {})
+            run.carry_out(move, None, {}, partial(_opened, spaces=spaces))
             break
         else:
             return

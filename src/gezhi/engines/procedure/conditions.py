@@ -2,12 +2,13 @@
 
 CEL (Common Expression Language) is compiled once when a procedure is read. A condition sees the namespaces `case` (and
 whatever else the caller's facts bring), `inputs`, `counts`, `settings` and, for a move of an assignment, `assignment`.
-`now` and `days_since(…)` read the moment of the move. A fact that is not known is null; an expression
-that cannot be judged with nulls counts as not fulfilled.
+`now` and `days_since(…)` read the moment of the move; `metres_to_case(inputs.here)` is how far a point lies from the
+case's. A fact that is not known is null; an expression that cannot be judged with nulls counts as not fulfilled.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -21,10 +22,12 @@ from gezhi.engines.procedure.reading import Reader
 from gezhi.engines.procedure.state import AssignmentState
 
 DAYS_SINCE = "days_since"
-"""The one function of our own: `days_since(case.closed_at)`, whole natural days up to now."""
+"""A function of our own: `days_since(case.closed_at)`, whole natural days up to now."""
+METRES = "metres_to_case"
+"""A function of our own: `metres_to_case(inputs.here)`, from the point of the case (`case.lon`, `case.lat`)."""
 
 _QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
-_STANDING = re.compile(r"^([a-z][a-z0-9_]*)\.(?:(all|any|lead)_)?([a-z0-9_]+)$")
+_STANDING = re.compile(r"^([a-z][a-z0-9_]*)\.(?:(all|any|none|lead)_)?([a-z0-9_]+)$")
 
 
 def read_condition(reader: Reader, value: Any, path: Path, otherwise: Text | None) -> Condition | None:
@@ -38,7 +41,14 @@ def read_condition(reader: Reader, value: Any, path: Path, otherwise: Text | Non
         return None
     bare = _QUOTED.sub("''", expression)
     spaces = {*program.variables(), *(("now",) if DAYS_SINCE in program.functions() else ())}
-    return Condition(expression, program, tuple(_reads(sorted(spaces), bare)), otherwise)
+    reads = tuple(_reads(sorted(spaces), bare))
+    if METRES in program.functions():
+        reads = (*(r for r in reads if r[0] != "case"), ("case", _and_point(dict(reads).get("case", ()))))
+    return Condition(expression, program, reads, otherwise)
+
+
+def _and_point(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(dict.fromkeys((*names, "lon", "lat")))
 
 
 def _reads(spaces: Iterable[str], bare: str) -> Iterable[tuple[str, tuple[str, ...] | None]]:
@@ -66,6 +76,8 @@ def fulfilled(condition: Condition, spaces: Mapping[str, Any]) -> bool | None:
     context = Context(known)
     if isinstance(known.get("now"), datetime):
         context.add_function(DAYS_SINCE, partial(_days_between, known["now"]))
+    if isinstance(known.get("case"), Mapping):
+        context.add_function(METRES, partial(_metres, known["case"]))
     try:
         return condition.program.execute(context) is True
     except (TypeError, KeyError, ValueError, RuntimeError, ArithmeticError, IndexError):
@@ -76,8 +88,17 @@ def _days_between(now: datetime, then: datetime) -> int:
     return (now - then) // timedelta(days=1)
 
 
+def _metres(case: Mapping[str, Any], point: Mapping[str, Any]) -> float:
+    """Great-circle distance in metres; good to some tenths of a per cent, which is enough for «on site»."""
+    lon, lat = math.radians(case["lon"]), math.radians(case["lat"])
+    there_lon, there_lat = math.radians(point["lon"]), math.radians(point["lat"])
+    half = math.sin((there_lat - lat) / 2) ** 2
+    half += math.cos(lat) * math.cos(there_lat) * math.sin((there_lon - lon) / 2) ** 2
+    return 2 * 6_371_000.0 * math.asin(min(1.0, math.sqrt(half)))
+
+
 def read_standing(reader: Reader, words: str, path: Path, kinds: Mapping[str, Kind]) -> Standing | None:
-    """`KIND.all_STAGE`, `KIND.any_STAGE`, `KIND.lead_STAGE`, `KIND.STAGE`; stages may be joined by `_or_`.
+    """`KIND.all_STAGE`, `KIND.any_…`, `KIND.none_…`, `KIND.lead_…`, `KIND.STAGE`; stages may be joined by `_or_`.
 
     Besides the stages of the kind there are `ended` (any end stage) and `due` (any stage the clock moves it to).
     """
@@ -104,11 +125,13 @@ def read_standing(reader: Reader, words: str, path: Path, kinds: Mapping[str, Ki
 
 
 def holds(standing: Standing, assignments: Iterable[AssignmentState]) -> bool:
-    """Do the assignments of the latest round stand as said? Of no assignments at all, nothing holds."""
+    """Do the assignments of the latest round stand as said? Of no assignments at all, only «none» holds."""
     latest = latest_round(assignments, standing.kind)
     if standing.which == "lead":
         latest = [a for a in latest if a.lead]
     inside = [a.stage in standing.stages for a in latest]
+    if standing.which == "none":
+        return not any(inside)
     return bool(inside) and (any(inside) if standing.which == "any" else all(inside))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from gezhi.engines.procedure.model import CLOCK, Holder, Move, Procedure, Text
@@ -24,6 +25,8 @@ def duty_for(
             return Refusal("not_yours", "automatic", {"move": move.title})
         if move.by == (CLOCK,):
             return Refusal("not_yours", "clock", {"move": move.title})
+        if ranked := _rank_lacking(procedure, move, actor, facts, unit):
+            return ranked
         return Refusal("not_yours", "not_yours", {"move": move.title, "duty": _titles(procedure, move.by)})
     barred: Refusal | None = None
     for duty in held:
@@ -36,11 +39,26 @@ def duty_for(
     return barred
 
 
+def _rank_lacking(procedure: Procedure, move: Move, actor: Actor, facts: Facts, unit: int | None) -> Refusal | None:
+    """Somebody who fits in all but the rank is told which rank it takes."""
+    for duty in (procedure.duties[name] for name in move.by if name != CLOCK):
+        for holder in (h for h in duty.holders if h.rank_at_least):
+            same = replace(holder, rank_at_least=None)
+            posts = [p for p in actor.posts if _fits(same, p, facts, unit, tuple(procedure.ranks))]
+            if posts and holder.rank_at_least:
+                needs = holder.rank_at_least.resolve(facts.values)
+                have = procedure.ranks.get(posts[0].rank or "", {"zh": "无", "en": "none"})
+                params = {"move": move.title, "needs": procedure.ranks.get(needs, {"en": needs}), "have": have}
+                return Refusal("not_yours", "rank", params)
+    return None
+
+
 def holds_duty(procedure: Procedure, duty: str, actor: Actor, facts: Facts, unit: int | None) -> bool:
     """Does the actor hold this duty for this case (and this assignment's unit)?"""
     if duty == CLOCK:
         return actor.ref == CLOCK
-    return any(_holds(holder, actor, facts, unit, procedure.ranks) for holder in procedure.duties[duty].holders)
+    ranks = tuple(procedure.ranks)
+    return any(_holds(holder, actor, facts, unit, ranks) for holder in procedure.duties[duty].holders)
 
 
 def _holds(holder: Holder, actor: Actor, facts: Facts, unit: int | None, ranks: Sequence[str]) -> bool:

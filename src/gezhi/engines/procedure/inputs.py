@@ -12,10 +12,15 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, TypeGuard
 
+from gezhi.engines.procedure.load_clocks import plain_limit
 from gezhi.engines.procedure.model import Move, Need
 from gezhi.engines.procedure.refusals import Refusal
 
 Wrong = tuple[str, dict[str, Any]]
+
+
+ITEM_MOST = 300
+"""So many characters an item of a plan may have."""
 
 
 def check_inputs(
@@ -40,7 +45,7 @@ def check_inputs(
                 wrong.append(Refusal("missing", "missing", params, need.key))
             continue
         found = CHECKS[need.kind](need, value)
-        if found is None and need.kind == "units" and move.opens and any(unit in busy for unit in value or ()):
+        if found is None and need.kind == "units" and any(unit in busy for unit in value or ()):
             found = "units_busy", {}
         if (
             found is None
@@ -136,6 +141,40 @@ def _date(need: Need, value: Any) -> Wrong | None:
     return None
 
 
+def _limit(need: Need, value: Any) -> Wrong | None:
+    plain = plain_limit(value) if isinstance(value, str) else None
+    if plain is None:
+        return "limit", {}
+    return None if not need.choices or plain in need.choices else ("choice", {"value": value[:60]})
+
+
+def _case(need: Need, value: Any) -> Wrong | None:
+    return None if isinstance(value, str) and len(value.strip()) <= 40 else ("case", {})
+
+
+def _here(need: Need, value: Any) -> Wrong | None:
+    if isinstance(value, Mapping) and _is_number(value.get("lon")) and _is_number(value.get("lat")):
+        return _place(need, value)
+    return "here", {}
+
+
+def _items(need: Need, value: Any) -> Wrong | None:
+    """Dated items: {what, unit, due, assist?}: words, a unit's id, a date, ids of units that help."""
+    if not isinstance(value, list | tuple) or not all(isinstance(one, Mapping) for one in value):
+        return "items", {}
+    for one in value:
+        what, helpers = one.get("what"), one.get("assist") or ()
+        if not isinstance(what, str) or not what.strip() or len(what) > ITEM_MOST:
+            return "item_words", {"most": ITEM_MOST}
+        if not isinstance(one.get("unit"), int) or isinstance(one.get("unit"), bool):
+            return "item_unit", {}
+        if _date(need, one.get("due")):
+            return "item_due", {}
+        if not isinstance(helpers, list | tuple) or any(isinstance(h, bool) or not isinstance(h, int) for h in helpers):
+            return "item_unit", {}
+    return _count("items_count", need, len(value))
+
+
 def _scores(need: Need, value: Any) -> Wrong | None:
     names = {part.key for part in need.parts}
     if not isinstance(value, Mapping):
@@ -157,5 +196,6 @@ def _is_number(value: Any) -> TypeGuard[float]:
 
 CHECKS: Mapping[str, Callable[[Need, Any], Wrong | None]] = {
     "text": _text, "filing_condition": _text, "photo": _photo, "units": _units, "choice": _choice, "date": _date,
-    "catalogue": _class, "place": _place, "number": _number, "bool": _bool, "scores": _scores,
+    "catalogue": _class, "place": _place, "number": _number, "bool": _bool, "scores": _scores, "limit": _limit,
+    "case": _case, "here": _here, "items": _items,
 }  # fmt: skip

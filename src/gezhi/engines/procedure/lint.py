@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from gezhi.engines.procedure.lint_clocks import clock_problems
+from gezhi.engines.procedure.load_duties import kept_apart
 from gezhi.engines.procedure.model import CLOCK, Condition, Duty, Move, Path, Problem, Procedure
 from gezhi.engines.procedure.walk import Walk, walk
 
-SPACES = ("case", "inputs", "counts", "settings", "assignment", "now")
+SPACES = ("case", "inputs", "counts", "settings", "switches", "assignment", "now")
 """The namespaces a condition may read."""
 
 
@@ -58,10 +59,15 @@ def _flow(procedure: Procedure) -> Iterator[_Found]:
             yield ("stages", stage.key), f"At “{stage.key}”, moves that follow by themselves go round in a circle."
         elif stage.key in seen.dead:
             yield ("stages", stage.key), f"From “{stage.key}”{_tasks(seen.dead[stage.key])} no way leads to an end."
+    if seen.too_many:
+        yield ("stages",), "There are too many states to look at; dead ends were not looked for."
     for kind in procedure.kinds.values():
         for stage in kind.stages.values():
+            path: Path = ("assignments", kind.key, "stages", stage.key)
             if (kind.key, stage.key) not in seen.task_stages and stage.key != kind.when_left:
-                yield ("assignments", kind.key, "stages", stage.key), f"The stage “{stage.key}” is never reached."
+                yield path, f"The stage “{stage.key}” is never reached."
+            elif (kind.key, stage.key) in seen.stuck:
+                yield path, f"From “{stage.key}” no move of the task leads to an end."
     for move in procedure.every_move():
         if (move.kind, move.key) not in seen.moves:
             yield move.path, f"The move “{move.key}” can never be made."
@@ -73,14 +79,14 @@ def _tasks(tasks: tuple[str, ...]) -> str:
 
 def _hands(procedure: Procedure, single: Collection[str]) -> Iterator[_Found]:
     """Separated duties that one move, or one single holder, would put in one hand."""
-    for index, (one, other) in enumerate(procedure.apart):
+    for index, (one, other) in enumerate(kept_apart(procedure)):
         for move in procedure.every_move():
             if one in move.by and other in move.by:
                 sentence = f"“{move.key}” may be made with “{one}” or “{other}”, which are to be kept apart."
                 yield (*move.path, "by"), sentence
         if _one_person(procedure.duties[one], procedure.duties[other], single):
             sentence = f"“{one}” and “{other}” are to be kept apart, but only one and the same person can hold them."
-            yield ("apart", index), sentence
+            yield ("apart", index) if index < len(procedure.apart) else ("duties", other, "power"), sentence
 
 
 def _one_person(one: Duty, other: Duty, single: Collection[str]) -> bool:
@@ -95,7 +101,7 @@ def _one_person(one: Duty, other: Duty, single: Collection[str]) -> bool:
 def _posts(procedure: Procedure, posts: Collection[str] | None) -> Iterator[_Found]:
     """Posts nobody has, duties and moves that therefore fall to nobody, duties no move uses."""
     used = {duty for move in procedure.every_move() for duty in move.by}
-    used |= {duty for clock in procedure.clocks.values() for duty in clock.notify}
+    used |= {duty for clock in procedure.clocks.values() for alarm in clock.alarms for duty in alarm.notify}
     nobody: set[str] = set()
     for duty in procedure.duties.values():
         missing = [p for h in duty.holders for p in h.posts if posts is not None and p not in posts]
@@ -135,7 +141,7 @@ def _conditions(procedure: Procedure, facts: Collection[str] | None) -> Iterator
             "settings": procedure.settings,
             "assignment": ("unit", "lead", "round", "stage") if move.kind else (),
         }
-        for condition in move.when:
+        for condition in (*move.when, *(o.when for o in move.opens if o.when is not None)):
             yield from _unknown(move, condition, known)
 
 

@@ -15,6 +15,7 @@ def clock_problems(procedure: Procedure) -> Iterator[tuple[Path, str]]:
         used.update(stage.clocks)
         if stage.end and stage.clocks:
             yield (*path, "clock"), f"The clock “{stage.clocks[0]}” would never be stopped: “{stage.key}” is an end."
+    yield from _on_ended(procedure)
     moves = procedure.every_move()
     for move in moves:
         used.update(move.starts)
@@ -31,6 +32,17 @@ def clock_problems(procedure: Procedure) -> Iterator[tuple[Path, str]]:
     for clock in procedure.clocks:
         if clock not in used:
             yield ("clocks", clock), f"The clock “{clock}” is never started."
+
+
+def _on_ended(procedure: Procedure) -> Iterator[tuple[Path, str]]:
+    """A task that is opened on a case that has ended must have no clock: none runs on an ended case."""
+    for stage in (s for s in procedure.stages.values() if s.end):
+        for kind in stage.assignments:
+            elsewhere = any(kind in s.assignments for s in procedure.stages.values() if not s.end)
+            clock = next((c for s in procedure.kinds[kind].stages.values() for c in s.clocks), None)
+            if clock is not None and not elsewhere:
+                sentence = f"The clock “{clock}” would run on at “{stage.key}”, which is an end."
+                yield ("stages", stage.key, "assignments"), sentence
 
 
 def _of_move(procedure: Procedure, move: Move) -> Iterator[tuple[Path, str]]:

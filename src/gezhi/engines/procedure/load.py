@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from gezhi.engines.procedure.load_clocks import read_clocks
-from gezhi.engines.procedure.load_duties import check_ranks, read_apart, read_duties
+from gezhi.engines.procedure.load_duties import check_ranks, kept_apart, read_apart, read_duties
 from gezhi.engines.procedure.load_moves import MoveReader
-from gezhi.engines.procedure.model import Clock, Kind, Path, Procedure, ProcedureError, Stage, Where
+from gezhi.engines.procedure.model import Clock, Kind, Path, Procedure, ProcedureError, Stage, Text, Where
 from gezhi.engines.procedure.needs import Lists
 from gezhi.engines.procedure.reading import TITLE, Reader
 
@@ -48,7 +48,7 @@ def load(doc: Mapping[str, Any], *, where: Where | None = None, lists: Lists | N
         basis=str(found.get("basis") or ""),
         clause=reader.words(found.get("clause"), ("clause",), "A clause"),
         settings=reader.mapping(found.get("settings") or {}, ("settings",), "The settings"),
-        ranks=reader.words(found.get("ranks"), ("ranks",), "A rank"),
+        ranks=_ranks(reader, found.get("ranks")),
         duties=duties,
         apart=read_apart(reader, found.get("apart"), duties),
         clocks=clocks,
@@ -61,6 +61,14 @@ def load(doc: Mapping[str, Any], *, where: Where | None = None, lists: Lists | N
     if reader.problems:
         raise ProcedureError(reader.problems)
     return _indexed(procedure)
+
+
+def _ranks(reader: Reader, value: Any) -> dict[str, Text]:
+    """The ranks, lowest first: a list of words, or words with their titles."""
+    if isinstance(value, Mapping):
+        found = reader.named(value, ("ranks",), "The ranks")
+        return {key: reader.text(title, ("ranks", key), "A rank") for key, title in found.items()}
+    return {key: {"en": key.replace("_", " ")} for key in reader.words(value, ("ranks",), "A rank")}
 
 
 def _kind_stages(reader: Reader, value: Any, clocks: Mapping[str, Clock]) -> dict[str, Kind]:
@@ -106,7 +114,7 @@ def _indexed(procedure: Procedure) -> Procedure:
     """The procedure with what `advance` looks up: moves by stage, separated duties, names counted and recorded."""
     moves = procedure.moves.values()
     separated: dict[str, list[str]] = {}
-    for one, other in procedure.apart:
+    for one, other in kept_apart(procedure):
         separated.setdefault(one, []).append(other)
         separated.setdefault(other, []).append(one)
     every = procedure.every_move()

@@ -9,7 +9,8 @@ from typing import Any
 from gezhi.engines.procedure.model import CLOCK, Duty, Holder, Path, Procedure
 from gezhi.engines.procedure.reading import TITLE, Reader
 
-_DUTY = ("post", "of", "member_of", "responsible_for", "over", "rank_at_least", "reporter", "clock", "same_as")
+_HOLDER = ("post", "of", "member_of", "responsible_for", "over", "rank_at_least", "reporter", "clock", "same_as")
+POWERS = ("management", "enforcement", "assessment", "supervision")
 
 
 def read_duties(reader: Reader, value: Any) -> dict[str, Duty]:
@@ -26,16 +27,16 @@ def read_duties(reader: Reader, value: Any) -> dict[str, Duty]:
         if isinstance(spec, list):
             holders = tuple(_holder(reader, item, (*path, i)) for i, item in enumerate(spec))
         elif "any" in own:
-            reader.mapping(own, path, "A duty", ("any", *TITLE))
+            reader.mapping(own, path, "A duty", ("any", "power", *TITLE))
             listed = own["any"] if isinstance(own["any"], list) else [own["any"]]
             holders = tuple(_holder(reader, item, (*path, "any", i)) for i, item in enumerate(listed))
         else:
-            holders = (_holder(reader, spec, path),)
+            holders = (_holder(reader, {k: v for k, v in own.items() if k != "power"} if own else spec, path),)
             if "same_as" in own:
                 same[key] = str(own["same_as"])
         if not holders:
             reader.wrong(path, f"The duty “{key}” has nobody to hold it.")
-        duties[key] = Duty(key, title, holders)
+        duties[key] = Duty(key, title, holders, _power(reader, own.get("power"), (*path, "power")))
     for key, other in same.items():
         if other not in duties or other in same:
             reader.wrong(("duties", key, "same_as"), f"“{other}” is not a duty that “{key}” could be the same as.")
@@ -44,8 +45,14 @@ def read_duties(reader: Reader, value: Any) -> dict[str, Duty]:
     return duties
 
 
+def _power(reader: Reader, value: Any, path: Path) -> str:
+    if value is not None and value not in POWERS:
+        reader.wrong(path, f"“power” is one of {', '.join(POWERS)}.")
+    return str(value) if value in POWERS else ""
+
+
 def _holder(reader: Reader, value: Any, path: Path) -> Holder:
-    found = reader.mapping(value, path, "A duty", (*_DUTY, *TITLE))
+    found = reader.mapping(value, path, "A duty", (*_HOLDER, *TITLE))
     if "same_as" in found:
         if len(set(found) - set(TITLE)) > 1:
             reader.wrong(path, "“same_as” stands alone: the duty is held by the very same people.")
@@ -94,6 +101,19 @@ def read_apart(reader: Reader, value: Any, duties: Mapping[str, Duty]) -> tuple[
                 reader.wrong(("apart", index, place), f"The duty “{duty}” is not defined.")
         pairs.append((pair[0], pair[1]))
     return tuple(pairs)
+
+
+def kept_apart(procedure: Procedure) -> list[tuple[str, str]]:
+    """Every pair of duties no hand may have both of: those named, and those of two different powers."""
+    duties = list(procedure.duties.values())
+    powers = [
+        (one.key, other.key)
+        for n, one in enumerate(duties)
+        for other in duties[n + 1 :]
+        if one.power and other.power and one.power != other.power
+    ]
+    known = {frozenset(pair) for pair in procedure.apart}
+    return [*procedure.apart, *(pair for pair in powers if frozenset(pair) not in known)]
 
 
 def check_ranks(reader: Reader, procedure: Procedure) -> None:

@@ -1,7 +1,7 @@
 """Reading the moves of a procedure: the second half of `load`.
 
-A move of the case and a move of an assignment are written alike; only what touches assignments (`after`, `opens`,
-`reopens`) belongs to the case alone.
+A move of the case and a move of an assignment are written alike; what looks at other assignments (`after`, `reopens`)
+belongs to the case alone.
 """
 
 from __future__ import annotations
@@ -10,15 +10,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from gezhi.engines.procedure.conditions import read_condition, read_standing
-from gezhi.engines.procedure.model import CLOCK, Clock, Condition, Duty, Kind, Move, Need, Path, Stage, Standing
+from gezhi.engines.procedure.load_clocks import read_percent
+from gezhi.engines.procedure.model import (
+    CLOCK,
+    Clock,
+    Condition,
+    Duty,
+    Kind,
+    Move,
+    Need,
+    Opening,
+    Path,
+    Stage,
+    Standing,
+)
 from gezhi.engines.procedure.needs import Lists, read_need
 from gezhi.engines.procedure.reading import Reader
 
 _MOVE = (
     "from", "to", "in", "by", "when", "else", "needs", "counts", "records", "does", "starts", "stops", "pauses",
-    "resumes", "due", "at_most", "zh", "en", "clause", "note",
+    "resumes", "extends", "due", "at", "at_most", "aside", "opens", "ends", "after", "zh", "en", "clause", "note",
 )  # fmt: skip
-_CASE_MOVE = (*_MOVE, "after", "opens", "reopens")
+_CASE_MOVE = (*_MOVE, "reopens")
+ALWAYS = "always"
+"""`after: always`: a move that follows by itself without waiting for any task."""
+_WHOM = ("units", "items", "own", "lead", "nobody")
 
 
 class MoveReader:
@@ -64,8 +80,9 @@ class MoveReader:
             after=after,
             when=self._when(found, path),
             needs=needs,
-            opens=reader.word(found["opens"], (*path, "opens"), "“opens”") if "opens" in found else None,
+            opens=self._opens(found, path, needs, kind),
             reopens=self._reopens(found, path),
+            ends=self._names(found, path, "ends", self.kinds, "kind of assignment"),
             counts=reader.words(found.get("counts"), (*path, "counts"), "What is counted"),
             records=self._records(found, path, needs),
             does=reader.words(found.get("does"), (*path, "does"), "An effect"),
@@ -73,11 +90,16 @@ class MoveReader:
             stops=self._names(found, path, "stops", self.clocks, "clock"),
             pauses=self._names(found, path, "pauses", self.clocks, "clock"),
             resumes=self._names(found, path, "resumes", self.clocks, "clock"),
+            extends=self._extends(found, path, needs),
             due=self._names(found, path, "due", self.clocks, "clock"),
+            at=read_percent(reader, found["at"], (*path, "at"), "“at”") if "at" in found else 100,
             at_most=reader.count(found["at_most"], (*path, "at_most"), "“at_most”") if "at_most" in found else None,
+            aside=reader.flag(found.get("aside"), (*path, "aside"), "“aside”"),
             kind=kind,
             clause=reader.words(found.get("clause"), (*path, "clause"), "A clause"),
         )
+        if not by and "after" not in found:
+            reader.wrong(path, f"“{key}” must say who makes it (“by”) or what it follows (“after”).")
         self._check_whole(move, path)
         return move
 
@@ -108,12 +130,54 @@ class MoveReader:
     def _after(self, found: Mapping[str, Any], path: Path) -> tuple[Standing, ...]:
         standings = []
         for words in self.reader.words(found.get("after"), (*path, "after"), "“after”"):
+            if words == ALWAYS:
+                continue
             standing = read_standing(self.reader, words, (*path, "after"), self.kinds)
             if standing and standing.which == "each":
                 self.reader.wrong((*path, "after"), f"“{words}” must say all, any or lead: {standing.kind}.all_STAGE.")
             if standing:
                 standings.append(standing)
         return tuple(standings)
+
+    def _opens(
+        self, found: Mapping[str, Any], path: Path, needs: tuple[Need, ...], kind: str | None
+    ) -> tuple[Opening, ...]:
+        """`KIND`, `{KIND: whom}` or `{KIND: {for: whom, when: …}}`, one or a list of them."""
+        at: Path = (*path, "opens")
+        usual = "own" if kind else "items" if any(need.kind == "items" for need in needs) else "units"
+        given = found.get("opens")
+        listed = given if isinstance(given, list) else [given] if given is not None else []
+        openings: list[Opening] = []
+        for item in listed:
+            pairs = item.items() if isinstance(item, Mapping) else [(item, usual)]
+            openings += [self._opening(str(key), spec, (*at, str(key))) for key, spec in pairs]
+        return tuple(openings)
+
+    def _opening(self, key: str, spec: Any, path: Path) -> Opening:
+        reader = self.reader
+        told = reader.mapping(spec, path, "“opens”", ("for", "when")) if isinstance(spec, Mapping) else {"for": spec}
+        whom = told.get("for")
+        if whom not in _WHOM:
+            reader.wrong(path, f"“{key}” is opened for one of {', '.join(_WHOM)}, not for “{whom}”.")
+            whom = "nobody"
+        if key not in self.kinds:
+            reader.wrong(path, f"The kind of assignment “{key}” is not defined.")
+        when = read_condition(reader, told["when"], (*path, "when"), None) if "when" in told else None
+        return Opening(key, str(whom), when)
+
+    def _extends(self, found: Mapping[str, Any], path: Path, needs: tuple[Need, ...]) -> tuple[tuple[str, str], ...]:
+        """`extends: {CLOCK: inputs.FIELD}`: the clock gets the time named in the field."""
+        given = self.reader.mapping(found.get("extends") or {}, (*path, "extends"), "“extends”")
+        fields = {need.key for need in needs if need.kind == "limit" and not need.optional}
+        pairs = []
+        for clock, value in given.items():
+            field = str(value).removeprefix("inputs.")
+            if clock not in self.clocks:
+                self.reader.wrong((*path, "extends", clock), f"The clock “{clock}” is not defined.")
+            if field not in fields:
+                self.reader.wrong((*path, "extends", clock), f"“{value}” is not a limit that the move needs.")
+            pairs.append((clock, field))
+        return tuple(pairs)
 
     def _reopens(self, found: Mapping[str, Any], path: Path) -> Standing | None:
         if "reopens" not in found:
@@ -166,20 +230,30 @@ class MoveReader:
 
     def _check_whole(self, move: Move, path: Path) -> None:
         reader = self.reader
-        if not move.by and not move.after:
-            reader.wrong(path, f"“{move.key}” must say who makes it (“by”) or what it follows (“after”).")
-        if move.automatic and (move.needs or move.opens or any(c.needs("inputs") for c in move.when)):
+        named = [one for one in move.opens if one.whom in ("units", "items")]
+        if move.automatic and (move.needs or named or any(c.needs("inputs") for c in move.when)):
             reader.wrong(path, f"“{move.key}” follows by itself, so nobody can fill in fields or name units for it.")
+        if move.automatic and move.kind is not None:
+            reader.wrong(path, f"“{move.key}” is a move of a task; somebody (or the clock) must make it.")
         if move.by == (CLOCK,) and any(not need.optional for need in move.needs):
             reader.wrong((*path, "needs"), f"“{move.key}” is made by the clock, which cannot fill in fields.")
-        if move.due and CLOCK not in move.by:
-            reader.wrong((*path, "due"), "“due” goes with “by: clock”.")
-        if move.opens is not None:
-            if move.opens not in self.kinds:
-                reader.wrong((*path, "opens"), f"The kind of assignment “{move.opens}” is not defined.")
-            if sum(need.kind == "units" and not need.optional for need in move.needs) != 1:
-                reader.wrong((*path, "opens"), f"“{move.key}” opens a task per unit, so it needs one field of units.")
-        opened = move.opens or (move.reopens.kind if move.reopens else None)
+        if (move.due or move.at != 100) and CLOCK not in move.by:
+            reader.wrong((*path, "due" if move.due else "at"), "“due” and “at” go with “by: clock”.")
+        for one in move.opens:
+            if one.whom in ("units", "items") and sum(n.kind == one.whom and not n.optional for n in move.needs) != 1:
+                each = {"units": "a task per unit, so it needs one field of units",
+                        "items": "a task per item, so it needs one field of items"}[one.whom]  # fmt: skip
+                reader.wrong((*path, "opens"), f"“{move.key}” opens {each}.")
+            if one.whom == "own" and move.kind is None:
+                reader.wrong((*path, "opens"), f"“{move.key}” is a move of the case and has no unit of its own.")
+        if move.kind is None:
+            self._check_held(move, path)
+
+    def _check_held(self, move: Move, path: Path) -> None:
+        """Tasks opened by a move of the case are held by the stage it leads to (or stays in)."""
+        opened = {one.kind for one in move.opens} | ({move.reopens.kind} if move.reopens else set())
         for stage in [move.target] if move.target else move.sources:
-            if opened and stage in self.stages and opened not in self.stages[stage].assignments:
-                reader.wrong(path, f"“{move.key}” opens tasks “{opened}”, but the stage “{stage}” does not hold them.")
+            for kind in sorted(opened):
+                if stage in self.stages and kind not in self.stages[stage].assignments:
+                    sentence = f"“{move.key}” opens tasks “{kind}”, but the stage “{stage}” does not hold them."
+                    self.reader.wrong(path, sentence)

@@ -95,19 +95,33 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty and the ways to hold it (any of them is enough)."""
+    """A duty and the ways to hold it (any of them is enough).
+
+    `power` is the power it belongs to (management, enforcement, assessment, supervision; "" for none): nobody holds
+    duties of two powers on the same matter.
+    """
 
     key: str
     title: Text
     holders: tuple[Holder, ...]
+    power: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Who is told when so many percent of a limit have passed (100: when it is due)."""
+
+    at: int
+    notify: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A limit. `limit` resolves to "catalogue" or to "AMOUNT UNIT" as the workclock engine reads it.
+    """A limit. `limit` resolves to "AMOUNT UNIT" as the workclock engine reads it, to "catalogue" (the limit of the
+    case's class) or to "named" (the day named for the task).
 
     `running` is "natural" (round the clock) or "shifts"; `amber` the percentage at which it turns amber;
-    `notify` the duties told when it is due and `on_due` further effects then.
+    `alarms` who is told when, in order.
     """
 
     key: str
@@ -115,8 +129,7 @@ class Clock:
     limit: Graded
     running: str = "natural"
     amber: int | None = None
-    notify: tuple[str, ...] = ()
-    on_due: tuple[str, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +148,9 @@ class Stage:
 class Need:
     """One field a move needs.
 
-    `kind`: text, photo, choice, units, catalogue, place, filing_condition, number, bool, date, scores.
-    `least`/`most`: characters for text, count for photo and units, value for number. `choices` are the allowed
+    `kind`: text, photo, choice, units, catalogue, place, filing_condition, number, bool, date, scores, limit ("2
+    work_days"), case (another case's number), here (a point), items (dated items of a plan, each with a unit).
+    `least`/`most`: characters for text, count for photo, units and items, value for number. `choices` are the allowed
     keys with titles (empty for a named list that was not given to `load`; then `list_name` is to be checked by the
     caller). `per` is the assignment kind that scores are given for, `parts` the fields of each score.
     """
@@ -172,7 +186,7 @@ class Condition:
 class Standing:
     """Which assignments of a kind stand where: `handling.all_done`, `handling.lead_returned`, `handling.done`.
 
-    `which` is all, any, lead or each (the last one for `reopens`: each that stands there).
+    `which` is all, any, none, lead or each (the last one for `reopens`: each that stands there).
     """
 
     kind: str
@@ -182,10 +196,26 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Tasks that a move opens. `whom`: "units" (one for each unit named), "items" (one for each item of a plan), "own"
+    (the unit of the very task), "lead" (the unit that leads, else the centre), "nobody" (a task of no unit).
+
+    With a condition it opens only where that holds.
+    """
+
+    kind: str
+    whom: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """A way from stage to stage (`target`), or within one (`target` None), of the case or of one assignment (`kind`).
 
-    A move without `by` is automatic: it follows as soon as all of `after` and `when` are true.
+    A move without `by` is automatic: it follows as soon as all of `after` and `when` are true. `ends` puts open tasks
+    of these kinds to where they go when the case leaves them; `extends` gives a clock the time named in a field; `at`
+    is the percentage of the limit at which the clock makes the move (100: when it is due). A move `aside` is possible,
+    but nobody waits for it: it makes no queue and sends no notice.
     """
 
     key: str
@@ -196,8 +226,9 @@ class Move:
     after: tuple[Standing, ...] = ()
     when: tuple[Condition, ...] = ()
     needs: tuple[Need, ...] = ()
-    opens: str | None = None
+    opens: tuple[Opening, ...] = ()
     reopens: Standing | None = None
+    ends: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
     records: tuple[tuple[str, Any], ...] = ()
     does: tuple[str, ...] = ()
@@ -205,8 +236,11 @@ class Move:
     stops: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
+    extends: tuple[tuple[str, str], ...] = ()
     due: tuple[str, ...] = ()
+    at: int = 100
     at_most: int | None = None
+    aside: bool = False
     kind: str | None = None
     clause: tuple[str, ...] = ()
 
@@ -245,7 +279,7 @@ class Procedure:
     """A whole procedure, ready to be played. All mappings keep the order of the document.
 
     From `separated` on, fields are indexes that `load` makes. Clocks are keyed by kind of assignment, "" for the case:
-    `free_clocks` are those a move starts (and no stage), `own_clocks` all that run there.
+    `free_clocks` are those a move starts (and no stage), `own_clocks` all that run there. `ranks`: lowest first.
     """
 
     name: str
@@ -254,7 +288,7 @@ class Procedure:
     basis: str
     clause: tuple[str, ...]
     settings: Mapping[str, Any]
-    ranks: tuple[str, ...]
+    ranks: Mapping[str, Text]
     duties: Mapping[str, Duty]
     apart: tuple[tuple[str, str], ...]
     clocks: Mapping[str, Clock]

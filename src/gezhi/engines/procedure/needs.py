@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from gezhi.engines.procedure.load_clocks import plain_limit
 from gezhi.engines.procedure.model import Need, Path, Text
 from gezhi.engines.procedure.reading import Reader
 
 KINDS = (
-    "text", "photo", "choice", "units", "catalogue", "place", "filing_condition", "number", "bool", "date",
+    "text", "photo", "choice", "units", "catalogue", "place", "filing_condition", "number", "bool", "date", "limit",
+    "case", "here", "items",
 )  # fmt: skip
-TEXT_MOST, CONDITION_MOST, PHOTOS_MOST, UNITS_MOST = 2000, 500, 9, 20
+TEXT_MOST, CONDITION_MOST, PHOTOS_MOST, UNITS_MOST, ITEMS_MOST = 2000, 500, 9, 20, 60
 _EXTRAS = ("zh", "en", "optional", "lead", "clause")
 
 Lists = Mapping[str, Collection[str] | Mapping[str, Text]]
@@ -46,13 +48,15 @@ def _read_kind(
     key, title, kind, optional = need.key, need.title, need.kind, need.optional
     if kind == "choice":
         return _read_choice(reader, need, spec, path, lists)
+    if kind == "limit":
+        return _read_limits(reader, need, spec, path)
     if kind in ("text", "filing_condition"):
         usual = TEXT_MOST if kind == "text" else CONDITION_MOST
         longest = usual if spec in (None, True) else reader.count(spec, path, "The longest text")
         return Need(key, title, kind, optional, most=longest)
-    if kind in ("photo", "units"):
+    if kind in ("photo", "units", "items"):
         least, most = (1.0, None) if spec in (None, True) else reader.span(spec, path, f"The number of {kind}")
-        limit = PHOTOS_MOST if kind == "photo" else UNITS_MOST
+        limit = {"photo": PHOTOS_MOST, "units": UNITS_MOST, "items": ITEMS_MOST}[kind]
         if least is not None and least < 1:
             reader.wrong(path, f"“{key}” begins at {least:g}; begin at 1 and write “optional: true” instead.")
         if kind == "photo" and (most or 1) > PHOTOS_MOST:
@@ -65,6 +69,18 @@ def _read_kind(
         least, most = reader.span(spec, path, "The number")
         return Need(key, title, kind, optional, least, most)
     return need
+
+
+def _read_limits(reader: Reader, need: Need, spec: Any, path: Path) -> Need:
+    """The limits offered, as the workclock engine reads them; a bare `limit` takes any."""
+    offered: dict[str, Text] = {}
+    for words in reader.words(None if spec is True else spec, path, "A limit"):
+        plain = plain_limit(words)
+        if plain is None:
+            reader.wrong(path, f"“{words}” is no limit; write an amount and a unit, such as 2 work_days.")
+        else:
+            offered[plain] = {"en": plain.replace("_", " ")}
+    return Need(need.key, need.title, "limit", need.optional, choices=offered)
 
 
 def _read_choice(reader: Reader, need: Need, spec: Any, path: Path, lists: Lists | None) -> Need:

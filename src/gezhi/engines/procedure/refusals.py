@@ -28,6 +28,7 @@ SENTENCES: Mapping[str, str] = {
     "automatic": "“{move}” follows by itself as soon as it can; nobody makes it by hand.",
     "clock": "“{move}” is made by the clock alone, when its time is up.",
     "not_yours": "“{move}” belongs to {duty}; you do not hold that post for this case.",
+    "rank": "“{move}” asks for the rank “{needs}” at least; yours is “{have}”. Send somebody of that rank.",
     "apart": "You have acted on this case as {done}; {duty} must therefore be done by somebody else.",
     "condition": "“{move}” is not possible: its condition is not fulfilled.",
     "unjudged": "“{move}” is not possible yet: not everything its condition asks for is known.",
@@ -49,6 +50,14 @@ SENTENCES: Mapping[str, str] = {
     "number_large": "“{field}” must be at most {most}.",
     "bool": "“{field}” must be yes or no.",
     "date": "“{field}” must be a date.",
+    "limit": "“{field}” must be an amount of time, such as 2 work_days.",
+    "case": "“{field}” must be the number of a case.",
+    "here": "“{field}” must be a point: longitude and latitude.",
+    "items": "“{field}” must be a list of items, each with words, a unit and a day.",
+    "items_count": "“{field}” takes {least} to {most} items; there are {have}.",
+    "item_words": "Each item of “{field}” says in at most {most} characters what is to be done.",
+    "item_unit": "Each item of “{field}” names the unit that leads it.",
+    "item_due": "Each item of “{field}” needs the day by which it is done.",
     "scores": "“{field}” must give one score for each task, and for nothing else.",
 }
 

@@ -6,19 +6,28 @@ uses it to walk through everything that could ever happen. So both always mean t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gezhi.engines.procedure.conditions import latest_round
-from gezhi.engines.procedure.model import CLOCK, Move, Procedure, Standing
+from gezhi.engines.procedure.model import CLOCK, Move, Opening, Procedure, Standing
 from gezhi.engines.procedure.state import Advance, AssignmentState, ClockAt, ClockStart, Facts, State
+
+Allows = Callable[[Opening], bool]
+"""Does the condition of an opening hold?"""
+
+
+def always(_opening: Opening) -> bool:
+    """Every opening is carried out."""
+    return True
 
 
 class Run:
-    """One move, and what follows from it, being carried out."""
+    """One move, and what follows from it, being carried out. `centre` works for a lead that is not there."""
 
-    def __init__(self, procedure: Procedure, state: State) -> None:
+    def __init__(self, procedure: Procedure, state: State, centre: int | None = None) -> None:
         self.procedure = procedure
+        self.centre = centre
         self.stage = state.stage
         self.assignments = state.assignments
         self.hands = state.hands
@@ -31,6 +40,7 @@ class Run:
         self.stops: dict[ClockAt, None] = {}
         self.pauses: dict[ClockAt, None] = {}
         self.resumes: dict[ClockAt, None] = {}
+        self.extends: list[tuple[ClockAt, str]] = []
 
     @property
     def state(self) -> State:
@@ -42,17 +52,14 @@ class Run:
         for clock in self.procedure.stages[self.stage].clocks:
             self._start((clock, None))
 
-    def carry_out(self, move: Move, assignment: AssignmentState | None, inputs: Mapping[str, Any]) -> None:
-        """Everything a move does, in the order: notes, clocks named by it, stage, tasks opened."""
+    def carry_out(
+        self, move: Move, assignment: AssignmentState | None, inputs: Mapping[str, Any], allows: Allows = always
+    ) -> None:
+        """Everything a move does, in the order: notes, clocks named by it, tasks ended, stage, tasks opened."""
         self._note(move, assignment, inputs)
-        for clock in (*move.stops, *move.pauses, *move.resumes):
-            for at in self._places(clock, assignment):
-                if clock in move.stops:
-                    self._stop(at)
-                elif clock in move.pauses:
-                    self.pauses[at] = None
-                else:
-                    self.resumes[at] = None
+        self._clocks(move, assignment, inputs)
+        for kind in move.ends:
+            self._leave(kind)
         held = self.procedure.stages[self.stage].assignments
         if move.target is not None:
             if assignment is not None:
@@ -63,9 +70,47 @@ class Run:
             self._start((clock, assignment.id if assignment else None))
         if move.reopens is not None:
             self._reopen(move.reopens, again=move.reopens.kind in held)
-        if move.opens is not None:
-            need = next(need for need in move.needs if need.kind == "units")
-            self._open(move.opens, [(unit, None) for unit in inputs[need.key]], need.lead_first, move.opens in held)
+        for opening in move.opens:
+            if allows(opening):
+                self._carry_open(opening, move, assignment, inputs, opening.kind in held)
+
+    def _clocks(self, move: Move, assignment: AssignmentState | None, inputs: Mapping[str, Any]) -> None:
+        """The clocks a move names itself."""
+        for clock in (*move.stops, *move.pauses, *move.resumes):
+            for at in self._places(clock, assignment):
+                if clock in move.stops:
+                    self._stop(at)
+                elif clock in move.pauses:
+                    self.pauses[at] = None
+                else:
+                    self.resumes[at] = None
+        for clock, field in move.extends:
+            self.extends += [(at, str(inputs[field])) for at in self._places(clock, assignment)]
+
+    def _carry_open(
+        self,
+        opening: Opening,
+        move: Move,
+        assignment: AssignmentState | None,
+        inputs: Mapping[str, Any],
+        same_round: bool,
+    ) -> None:
+        units: list[int | None]
+        lead_first = False
+        if opening.whom in ("units", "items"):
+            need = next(need for need in move.needs if need.kind == opening.whom)
+            lead_first = need.lead_first
+            units = [one["unit"] if opening.whom == "items" else one for one in inputs[need.key]]
+        elif opening.whom == "own":
+            units = [assignment.unit if assignment else None]
+        else:
+            units = [self._lead() if opening.whom == "lead" else None]
+        many = opening.whom in ("units", "items")
+        self._open(opening.kind, [(unit, None) for unit in units], lead_first, same_round and many)
+
+    def _lead(self) -> int | None:
+        """The unit that leads now (the last to be named), else the centre."""
+        return next((a.unit for a in reversed(self.assignments) if a.lead), self.centre)
 
     def act(self, duty: str, ref: str) -> None:
         """Write down whose hand it was; the clock has none."""
@@ -75,8 +120,9 @@ class Run:
     def result(self, moved: str, assignment: str | None, duty: str | None, facts: Facts) -> Advance:
         """The outcome, with limits resolved by the facts."""
         clocks = self.procedure.clocks
+        known = {**facts.values, "case": {**facts.values.get("case", {}), **self.records}}
         starts = tuple(
-            ClockStart(name, owner, clocks[name].limit.resolve(facts.values), clocks[name].running, clocks[name].amber)
+            ClockStart(name, owner, clocks[name].limit.resolve(known), clocks[name].running, clocks[name].amber)
             for name, owner in self.starts
         )
         opened = frozenset(self.opened)
@@ -93,6 +139,7 @@ class Run:
             stops=tuple(self.stops),
             pauses=tuple(self.pauses),
             resumes=tuple(self.resumes),
+            extends=tuple(self.extends),
             records=self.records,
             does=tuple(self.does),
             automatic=tuple(self.automatic),
@@ -194,7 +241,9 @@ class Run:
         return [(clock, a.id) for a in self.assignments if clock in kinds[a.kind].stages[a.stage].clocks]
 
     def _start(self, at: ClockAt) -> None:
-        self.starts[at] = None
+        """No clock runs on a case that has ended, whatever is still done about it."""
+        if not self.procedure.stages[self.stage].end:
+            self.starts[at] = None
 
     def _stop(self, at: ClockAt) -> None:
         """A clock started by this very move never ran; any other is stopped."""

@@ -100,7 +100,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class ClockStart:
-    """A clock to start: `limit` is "catalogue" or "AMOUNT UNIT", to be read by the workclock engine."""
+    """A clock to start: `limit` is "catalogue", "named" or "AMOUNT UNIT", to be read by the workclock engine."""
 
     name: str
     assignment: str | None
@@ -117,8 +117,9 @@ ClockAt = tuple[str, str | None]
 class Advance:
     """The outcome of a move that was made: the state after it, and what the caller has to carry out.
 
-    Carry out `stops` before `starts`; stopping a clock that does not run is nothing. `moved` is the move asked for
-    ("" for a new case), `automatic` the moves that followed by themselves, in order.
+    Carry out `stops` before `starts`; stopping a clock that does not run is nothing. `extends` gives running clocks so
+    much more time. `moved` is the move asked for ("" for a new case), `automatic` the moves that followed by
+    themselves, in order.
     """
 
     stage: str
@@ -133,6 +134,7 @@ class Advance:
     stops: tuple[ClockAt, ...]
     pauses: tuple[ClockAt, ...]
     resumes: tuple[ClockAt, ...]
+    extends: tuple[tuple[ClockAt, str], ...]
     records: Mapping[str, Any]
     does: tuple[str, ...]
     automatic: tuple[str, ...]
@@ -163,11 +165,12 @@ class OpenMove:
 
 @dataclass(frozen=True, slots=True)
 class ClockMove:
-    """A move that time makes when one of `clocks` is due."""
+    """A move that time makes when so many percent (`at`; 100: due) of one of `clocks` have passed."""
 
     move: str
     assignment: str | None
     clocks: tuple[str, ...]
+    at: int = 100
 
 
 def as_json(value: Any) -> Any:

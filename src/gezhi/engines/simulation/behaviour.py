@@ -22,6 +22,7 @@ from gezhi.engines.workclock import Calendar, Limit, Unit, due
 _AGAIN = 0.1  # a move of the case that was made before is that much less likely to be made once more
 _OPTIONAL = 0.4
 _SECOND_UNIT = 0.1
+_BEYOND = frozenset({"case", "items", "here"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,10 @@ class Behaviour:
         return self._habit(move.move).weight * float(_AGAIN**times)
 
     def _able(self, move: OpenMove) -> bool:
-        return not any(n.kind == "choice" and not n.optional and not self._choices(n) for n in move.needs)
+        """Can everything the move needs be made up here? Other cases, plans and positions cannot."""
+        wanted = [need for need in move.needs if not need.optional]
+        empty = any(need.kind == "choice" and not self._choices(need) for need in wanted)
+        return not empty and not any(need.kind in _BEYOND for need in wanted)
 
     def _moment(self, since: datetime, habit: Habit, who: str, rng: np.random.Generator) -> datetime:
         """The habit's time, by the person's own pace and by chance."""
@@ -164,6 +168,7 @@ class Behaviour:
                 for task in view.scored.get(need.per or "", ())
             }
         known = {"catalogue": view.class_code, "filing_condition": view.condition, "bool": True}
+        known |= {"limit": next(iter(sorted(need.choices)), "1 work_days")}
         known |= {"date": view.since.date().isoformat(), "number": _number(need, rng)}
         return known.get(need.kind)
 

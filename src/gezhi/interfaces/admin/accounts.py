@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gezhi.interfaces.admin import contacts as contact_forms
 from gezhi.interfaces.admin import parts, rights
 from gezhi.interfaces.web import asked, labels
 from gezhi.interfaces.web.accounts import has_second_factor
@@ -25,7 +26,7 @@ from gezhi.interfaces.web.generic import Cell, FormScreen, ListScreen, SheetScre
 from gezhi.interfaces.web.parts import Badge, Field, Form, Link
 from gezhi.interfaces.web.screens import Move
 from gezhi.lib.errors import Refusal
-from gezhi.modules.people import operations, queries
+from gezhi.modules.people import contacts, operations, queries
 from gezhi.modules.people.queries import AccountView
 from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.queries import Responsible
@@ -104,14 +105,20 @@ def shown(request: Request, number: int, refusal: Refusal | None = None, tried: 
     one = queries.account(number)
     held = territory.tenures_of(number)
     system = request.actor.may("administer.system")
+    public = contacts.of_account(number) if system and not one.administration else None
     moves = () if system else rights.acts(request, one, held, refusal, tried)
+    if public is not None:
+        moves = contact_forms.acts(request, number, public, refusal, tried)
     if system != bool(one.administration):  # an administrator's account is the security administrator's to manage
         moves = (*moves, *_acts(one, refusal, tried))
     screen = SheetScreen(
         title=one.display_name,
         about=one.username,
         back=parts.back("admin_accounts", _("Back to the list")),
-        sections=((_("Account"), _pairs(one)),),
+        sections=(
+            (_("Account"), _pairs(one)),
+            *(((_("Shown to the public"), contact_forms.pairs(public)),) if public else ()),
+        ),
         badge=_state(one),
         moves=moves,
         table=_tenures(held, may_end=not system),

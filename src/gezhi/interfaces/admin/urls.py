@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from gezhi.interfaces.admin import accounts, audit, rights, switching, system
+from gezhi.interfaces.admin import accounts, audit, contacts, rights, switching, system
 
 urlpatterns: list[URLPattern] = [
     path("", accounts.home, name="admin_home"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("accounts/<id:number>/deactivate", accounts.deactivate, name="admin_account_deactivate"),
     path("accounts/<id:number>/reactivate", accounts.reactivate, name="admin_account_reactivate"),
     path("accounts/<id:number>/password", accounts.password, name="admin_account_password"),
+    path("accounts/<id:number>/contact", contacts.contact, name="admin_account_contact"),
+    path("accounts/<id:number>/photo", contacts.photo, name="admin_account_photo"),
     path("accounts/<id:number>/appoint", rights.appoint, name="admin_appoint"),
     path("accounts/<id:number>/administration", rights.administration, name="admin_administration"),
     path("accounts/<id:number>/unlock", rights.unlock, name="admin_unlock"),

@@ -254,12 +254,16 @@ class TaskOut(Schema):
 
     key: str
     kind: str
-    unit: int
+    kind_title: str
+    unit: int | None
     unit_name: str
     lead: bool
     stage: StageOut
     ended: bool
     round: int
+    what: str
+    named_at: datetime | None
+    helpers: list[int]
 
 
 class StoryOut(Schema):
@@ -310,7 +314,8 @@ class MoveIn(Strict):
     """A move. `revision` is what the caller saw of the case: where somebody was faster, the move is refused (409).
 
     `inputs`: field → value as the move's needs say; photos by the ids POST /photos gave, units by id, a class by key,
-    a place as {"lon", "lat", "crs"} or {"area": id}.
+    a place as {"lon", "lat", "crs"} or {"area": id}, another case by its number, items of a plan as
+    [{"what", "unit", "due", "assist"}].
     """
 
     move: Key

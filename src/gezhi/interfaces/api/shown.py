@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gezhi.engines.procedure import Need, OpenMove
+from gezhi.interfaces.web import labels
 from gezhi.lib.errors import BadInput
 from gezhi.lib.texts import Text, said
 from gezhi.modules.cases.queries import AssignmentView, CaseRow, CaseView, ClockView, Story
@@ -64,7 +65,7 @@ def row(one: CaseRow) -> dict[str, Any]:
         "due_at": one.due_at,
         "late": one.late,
         "placed": one.placed,
-        "unit": one.unit,
+        "unit": labels.unit(one.unit),
         "rework": one.rework,
         "lon": one.lon,
         "lat": one.lat,
@@ -107,12 +108,16 @@ def _task(one: AssignmentView) -> dict[str, Any]:
     return {
         "key": one.key,
         "kind": one.kind,
+        "kind_title": said(one.kind_title),
         "unit": one.unit,
         "unit_name": said({"zh": one.unit_name, "en": one.unit_name_en or one.unit_name}),
         "lead": one.lead,
         "stage": stage(one.stage, one.stage_title),
         "ended": one.ended,
         "round": one.round,
+        "what": one.what,
+        "named_at": one.named_at,
+        "helpers": list(one.helpers),
     }
 
 

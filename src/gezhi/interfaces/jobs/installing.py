@@ -35,12 +35,12 @@ class LayerRow:
     name: str
     name_en: str
     levels: tuple[str, ...]
-    shape: str
-    reach: float | None
-    covers: bool
-    purpose: str
-    rule: str
-    rule_layer: str
+    shape: str = "polygon"
+    reach: float | None = None
+    covers: bool = False
+    purpose: str = "duty"
+    rule: str = ""
+    rule_layer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,12 +22,15 @@ from django.db import connection
 from django.utils import timezone
 
 from gezhi.engines import simulation
-from gezhi.interfaces.jobs import installing
+from gezhi.interfaces.jobs import installing, portraits
 from gezhi.interfaces.jobs.people_at_work import District
 from gezhi.lib import events
+from gezhi.lib.actor import Actor
 from gezhi.modules.catalogue import queries as catalogue
+from gezhi.modules.files import operations as files
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.notices import operations as notices
+from gezhi.modules.people import contacts
 from gezhi.modules.people import queries as people
 from gezhi.modules.switches.profiles import Profile
 from gezhi.modules.territory import queries as territory
@@ -54,6 +58,7 @@ def play(profile: str, days: int, progress: Progress) -> None:
         cursor.execute("SET synchronous_commit = off")  # a simulated past may be played again
     adopted = installing.install(profile, now=now, since=first - timedelta(days=180), password=password())
     ledger.prepare_months(first=first, last=now.date() + timedelta(days=92))
+    show_invented(adopted, now)
     if days:
         with events.muted():
             _live(adopted, first_day=first, days=days, now=now, progress=progress)
@@ -79,6 +84,30 @@ def password() -> str:
     """The one password of the demonstration's invented people: derived from this installation's secret."""
     digest = hmac.new(settings.SECRET_KEY.encode(), b"gezhi demo", hashlib.sha256).digest()
     return f"gezhi-{base64.b32encode(digest)[:8].decode().lower()}"
+
+
+def show_invented(profile: Profile, now: datetime) -> None:
+    """Give the invented people whom the public sees a number that nobody has, and a drawn portrait."""
+    pattern = str(profile.simulation.get("contacts", {}).get("phone", ""))
+    public = {post.key for post in profile.posts if post.public}
+    shown = [p.username.lower() for p in profile.people if p.invented and public & {held.post for held in p.posts}]
+    if not pattern or not shown:
+        return
+    by, accounts = Actor.system(), people.account_ids()
+    drawings = [io.BytesIO(portraits.portrait(n)) for n in range(portraits.COUNT)]
+    stored = [files.store(stream=drawing, by=by, now=now).id for drawing in drawings]
+    given = [
+        contacts.NewContact(accounts[name], _invented_number(pattern, n), stored[portraits.number_of(name)])
+        for n, name in enumerate(shown)
+    ]
+    contacts.give_many(contacts=given, by=by, now=now)
+
+
+def _invented_number(pattern: str, number: int) -> str:
+    """The pattern with its # replaced by the digits of the number, as many as there are."""
+    places = pattern.count("#")
+    digits = iter(f"{number % 10**places:0{places}d}")
+    return "".join(next(digits) if sign == "#" else sign for sign in pattern)
 
 
 def _live(profile: Profile, *, first_day: Any, days: int, now: datetime, progress: Progress) -> None:

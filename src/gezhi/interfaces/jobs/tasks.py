@@ -100,6 +100,14 @@ def draw_grids(run: int) -> None:
     districting.draw(run, timezone.now())
 
 
+@app.task(name="gezhi.recount_clocks", queue="clock", pass_context=False)
+def recount_clocks(subject: str = "", seq: int = 0, kind: str = "") -> None:
+    """The working calendar has changed: every open limit goes to where it belongs now."""
+    last = 0
+    while last := cases.recount(now=timezone.now(), after=last):
+        pass
+
+
 @app.periodic(cron="10 * * * *")
 @app.task(name="gezhi.seal_ledger", queue="clock", queueing_lock="seal_ledger")
 def seal_ledger(timestamp: int) -> None:

@@ -6,12 +6,9 @@ result; never a person, and no words meant for the house.
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from urllib.parse import urlencode
 
-import qrcode
-import qrcode.image.svg
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -36,6 +33,7 @@ from gezhi.lib.texts import said
 from gezhi.modules.cases import operations
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.cases.queries import CaseView
+from gezhi.modules.documents import qr
 
 
 @require_safe
@@ -48,7 +46,7 @@ def receipt(request: Request, number: str) -> HttpResponse:
         number=row.number,
         code=row.query_code,
         follow_url=follow,
-        qr_svg=qr(settings.PUBLIC_URL.rstrip("/") + follow),
+        qr_svg=qr.svg(settings.PUBLIC_URL.rstrip("/") + follow),
         reported_at=row.reported_at,
         words=row.words,
         place=_place(view),
@@ -92,17 +90,6 @@ def rate(request: Request) -> HttpResponse:
     return redirect(f"{reverse('portal_follow')}?{query}")
 
 
-def qr(text: str) -> str:
-    """The QR code of a text as one <svg> element, without style attributes."""
-    made = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=10, border=2)
-    made.add_data(text)
-    made.make(fit=True)
-    out = io.BytesIO()
-    made.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(out)
-    svg = out.getvalue().decode()
-    return svg[svg.index("<svg") :]
-
-
 def _found(request: Request, code: str, number: str) -> CaseView:
     """The case of this code. Raises NotThere, TooMany after too many wrong ones."""
     throttle.check_guesses(request)
@@ -119,6 +106,8 @@ def _shown(request: Request, view: CaseView, given: Given, refusal: Refusal | No
     row = view.row
     now = timezone.now()
     words, photos = result(view)
+    own = _reporter(request, view).ref == view.reporter_ref
+    forms = _own_forms(request, view, given, refusal) if own else ()
     screen = FollowScreen(
         number=row.number,
         title=row.class_name or row.words[:40] or _("Your report"),
@@ -131,8 +120,11 @@ def _shown(request: Request, view: CaseView, given: Given, refusal: Refusal | No
         result=words,
         result_photos=photos,
         clock=_clock(view, now),
-        rate=_rate_form(view, given, refusal) if _reporter(request, view).ref == view.reporter_ref else None,
+        rate=next((form for form in forms if form.key == "rate-form"), None),
+        more=tuple(form for form in forms if form.key != "rate-form"),
         rated=_rated(view),
+        notice=_notice(view),
+        problem=refusal.sentence if refusal and not any(form.problem for form in forms) else "",
         map=maps.view("place", _("Where it is"), lon=row.lon, lat=row.lat) if row.lon is not None else None,
         complaints_url=reverse("portal_complaints"),
     )
@@ -140,21 +132,41 @@ def _shown(request: Request, view: CaseView, given: Given, refusal: Refusal | No
     return _private(render(request, "portal/follow.html", {"screen": screen}, status=status))
 
 
-def _rate_form(view: CaseView, given: Given, refusal: Refusal | None) -> Form | None:
-    """The first move the procedure leaves to the reporter now: rating a closed case."""
-    ended = view.procedure.stages[view.row.stage].end
+def _own_forms(request: Request, view: CaseView, given: Given, refusal: Refusal | None) -> tuple[Form, ...]:
+    """The moves that the procedure leaves to the reporter now: rating, opening again, taking back."""
+    tried = asked.words(request.POST, "move", 40)
     mine = [one for one in view.moves if one.assignment is None]
-    if not mine or not ended:
-        return None
-    one: engine.OpenMove = mine[0]
+    return tuple(
+        _own_form(view, one, given if one.move == tried else NOTHING, refusal if one.move == tried else None)
+        for one in mine
+    )
+
+
+def _own_form(view: CaseView, one: engine.OpenMove, given: Given, refusal: Refusal | None) -> Form:
     hidden = (
         Field("code", "", "hidden", view.row.query_code),
         Field("number", "", "hidden", view.row.number),
         Field("move", "", "hidden", one.move),
     )
-    fields = need_fields.fields(About(view, None, frozenset()), "rate", one.needs, given)
-    problem = refusal.sentence if refusal else ""
-    return Form("rate-form", reverse("portal_rate"), said(one.title), (*hidden, *fields), problem=problem)
+    fields = need_fields.fields(About(view, None, frozenset()), one.move, one.needs, given)
+    return Form(
+        f"{one.move}-form",
+        reverse("portal_rate"),
+        said(one.title),
+        (*hidden, *fields),
+        problem=refusal.sentence if refusal else "",
+    )
+
+
+def _notice(view: CaseView) -> str:
+    """Where a merged report went: the case it follows from now on, and how far that one is."""
+    joined = cases.merged_into(view.row.id)
+    if joined is None:
+        return ""
+    told = {"number": joined.number, "stage": said(joined.stage)}
+    return (
+        _("This report was joined with case %(number)s about the same matter, which now stands at: %(stage)s.") % told
+    )
 
 
 def _rated(view: CaseView) -> str:

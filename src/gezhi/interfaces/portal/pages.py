@@ -39,6 +39,7 @@ def home(request: Request) -> HttpResponse:
         follow_form=follow_form("home-follow"),
         about_url=reverse("portal_about"),
         complaints_url=reverse("portal_complaints"),
+        grids_url=reverse("portal_grids"),
         figures=_figures(cases.public_figures(now=now)),
         recent=tuple(
             PublicRow(one.class_name, one.area_name, labels.stage_badge(one.stage_key, one.stage), one.closed_at)

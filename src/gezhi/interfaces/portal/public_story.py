@@ -14,7 +14,7 @@ from gezhi.interfaces.portal.screens import PublicStep
 from gezhi.interfaces.web import labels, pictures
 from gezhi.interfaces.web.parts import Photo
 from gezhi.lib.texts import said
-from gezhi.modules.cases.queries import CaseView, Story
+from gezhi.modules.cases.queries import CaseView, Story, working_kinds
 
 
 def steps(view: CaseView) -> tuple[PublicStep, ...]:
@@ -39,10 +39,18 @@ def _step(view: CaseView, story: Story) -> PublicStep | None:
     if entry.kind != "case.moved":
         return None
     move = move_of(view, story)
-    if move is None or (move.kind is None and move.target is None and not _is_the_reporters(view, move)):
+    if move is None or not _concerns_the_public(view, move):
         return None
     words, photos = _published(view, story, move)
     return PublicStep(said(story.title), entry.at, _unit(view, story), words, photos)
+
+
+def _concerns_the_public(view: CaseView, move: Move) -> bool:
+    """What moved the case on, what the units that do the work did, and what the reporter did; not what the house
+    settles with itself (who has more time, who appeals)."""
+    if move.kind is not None:
+        return move.kind in working_kinds(view.procedure) and not move.aside
+    return move.target is not None or _is_the_reporters(view, move)
 
 
 def move_of(view: CaseView, story: Story) -> Move | None:
@@ -100,45 +108,35 @@ def result(view: CaseView) -> tuple[str, tuple[Photo, ...]]:
     return shown[0] if shown else ("", ())
 
 
-def _main_line(procedure: engine.Procedure) -> list[engine.Stage]:
-    """The stages on the straight way to the good end (the first end of the document); detours are left out.
+def _ahead(view: CaseView) -> list[engine.Stage]:
+    """The stages on the straight way from here to the good end (the first end of the document).
 
-    A detour is a stage from which one gets to that end only by going back.
+    Detours are left out: moves that nobody waits for, those of the clock, and stages from which one gets to that end
+    only by going back.
     """
+    procedure = view.procedure
     order = {key: n for n, key in enumerate(procedure.stages)}
     good = next((key for key, stage in procedure.stages.items() if stage.end), "")
 
     def onward(key: str) -> list[str]:
-        moves = (m for m in procedure.moves.values() if key in m.sources and m.target)
-        return sorted({m.target for m in moves if m.target and order[m.target] > order[key]}, key=order.__getitem__)
+        moves = (m for m in procedure.moves.values() if key in m.sources and not m.aside and m.by != (engine.CLOCK,))
+        found = {m.target for m in moves if m.target and order[m.target] > order[key]}
+        return [good] if good in found else sorted(found, key=order.__getitem__)
 
     def arrives(key: str) -> bool:
         return key == good or any(arrives(target) for target in onward(key))
 
-    line, here = [procedure.stages[procedure.first]], procedure.first
-    while not procedure.stages[here].end:
-        ahead = [target for target in onward(here) if arrives(target)]
-        if not ahead:
-            break
+    line, here = [], view.row.stage
+    while not procedure.stages[here].end and (ahead := [target for target in onward(here) if arrives(target)]):
         here = ahead[0]
         line.append(procedure.stages[here])
     return line
 
 
-def _ahead(view: CaseView) -> list[engine.Stage]:
-    line = _main_line(view.procedure)
-    keys = [stage.key for stage in line]
-    stages = list(view.procedure.stages)
-    here = stages.index(view.row.stage)
-    if view.row.stage in keys:
-        return line[keys.index(view.row.stage) + 1 :]
-    return [stage for stage in line if stages.index(stage.key) > here]
-
-
 def next_steps(view: CaseView) -> tuple[tuple[str, str], ...]:
-    """What happens next: each stage of the main line, and how long it may take."""
+    """What happens next: where it stands and each stage on its way, and how long it may take."""
     found = []
-    for stage in _main_line(view.procedure):
+    for stage in (view.procedure.stages[view.row.stage], *_ahead(view)):
         if stage.end:
             found.append((said(stage.title), _("You see the result here and can rate it.")))
             continue

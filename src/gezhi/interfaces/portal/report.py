@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from gezhi.interfaces.portal import throttle
 from gezhi.interfaces.portal.screens import ReportScreen
-from gezhi.interfaces.web import reporting
+from gezhi.interfaces.web import asked, reporting
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.parts import Form
 from gezhi.interfaces.web.reporting import Tried
@@ -25,9 +25,9 @@ CHANNEL = "resident"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: Request) -> HttpResponse:
-    """GET: an empty form. POST: take the report, go to its receipt."""
+    """GET: an empty form, `?grid=CODE` with that grid chosen. POST: take the report, go to its receipt."""
     if request.method != "POST":
-        return _page(request, reporting.new_token(), Tried())
+        return _page(request, reporting.new_token(), reporting.in_grid(asked.words(request.GET, "grid", 80)))
     try:
         once = reporting.token_of(request)
     except Refusal as refusal:

@@ -1,7 +1,7 @@
 """What each public page is given. The pieces come from the desk's kit, the templates extend its base.html.
 
 Nothing on these screens may carry a personal value of anybody: not of the reporter, not of the staff beyond their
-post and organisation.
+post and organisation; of those who hold a public post, also what the duty publishes (name, duty phone, portrait).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gezhi.interfaces.web.parts import Badge, Clock, Field, Figure, Form, Link, MapView, Photo
+from gezhi.interfaces.web.publicity import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class HomeScreen:
     follow_form: Form  # one field `code`, GET or POST to the follow page
     about_url: str
     complaints_url: str
+    grids_url: str = ""
     figures: tuple[Figure, ...] = ()
     recent: tuple[PublicRow, ...] = ()
     map: MapView | None = None
@@ -97,7 +99,11 @@ class PublicStep:
 
 @dataclass(frozen=True, slots=True)
 class FollowScreen:
-    """portal/follow.html. `rate` only when the case is closed and not yet rated; `rated` = the sentence after."""
+    """portal/follow.html. `rate` only when the case is closed and not yet rated; `rated` = the sentence after.
+
+    `more`: what else the reporter may do (take it back, have it opened again). `notice`: where it went, if merged.
+    `problem`: why something tried was refused, where no form is there to say it.
+    """
 
     number: str
     title: str
@@ -112,8 +118,51 @@ class FollowScreen:
     clock: Clock | None = None
     rate: Form | None = None  # fields: `grade` (kind grades), `solved` (choice yes/no), `words`
     rated: str = ""
+    more: tuple[Form, ...] = ()
+    notice: str = ""
+    problem: str = ""
     map: MapView | None = None
     complaints_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridFindScreen:
+    """portal/grids.html: by a tap on the map, by name, or down the list.
+
+    `found`: areas by place or name, each a link; `nothing` says that a name was not found. `path` and `here`: where in
+    the list one stands; `groups`: (heading, links) below it. `problem`: the sentence on the place that was sent.
+    """
+
+    search: Form  # one field `q`, GET
+    map: MapView  # picks; the form around it sends `lon` and `lat` to `place_url`
+    place_url: str
+    problem: str
+    found: tuple[Link, ...]
+    nothing: str
+    path: tuple[Link, ...]
+    here: str
+    groups: tuple[tuple[str, tuple[Link, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridScreen:
+    """portal/grid.html: a grid, its people, its papers. `qr_svg` = the whole <svg> element, of `address`."""
+
+    code: str
+    name: str
+    path: tuple[Link, ...]
+    people: tuple[Shown, ...]
+    vacancy: str
+    qr_svg: str
+    address: str
+    report_url: str
+    poster: Link
+    card: Link
+    hotline: str
+    publisher: str
+    find_url: str
+    synthetic: str = ""
+    map: MapView | None = None
 
 
 @dataclass(frozen=True, slots=True)

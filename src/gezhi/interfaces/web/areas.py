@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gezhi.interfaces.web import asked, labels, maps
+from gezhi.interfaces.web import asked, labels, maps, publicity
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.case_page import person
 from gezhi.interfaces.web.parts import Figure, Link
@@ -49,9 +49,22 @@ def area(request: Request, number: int) -> HttpResponse:
         map=maps.view("areas", _("Map of %(area)s") % {"area": _name(fact)}, within=number, level=level or fact.level),
         synthetic=fact.synthetic,
         standing=standing.of(request, fact, on),
+        papers=_papers(fact),
         cases=Link(_("Cases here"), f"{reverse('desk_cases')}?{urlencode({'area': number})}", icon="list"),
     )
     return render(request, "desk/area.html", {"screen": screen})
+
+
+def _papers(fact: AreaFact) -> tuple[Link, ...]:
+    """What the public sees of a grid, and prints; for areas above, the cards of all their grids."""
+    cards = Link(_("Contact cards (PDF)"), reverse("desk_area_cards", args=[fact.id]), icon="user")
+    if not publicity.is_grid(fact):
+        return (cards,)
+    return (
+        Link(_("Public page"), reverse("portal_grid", args=[fact.code]), icon="globe"),
+        Link(_("Poster (A4, PDF)"), reverse("portal_grid_poster", args=[fact.code]), icon="print"),
+        cards,
+    )
 
 
 def _name(fact: AreaFact) -> str:

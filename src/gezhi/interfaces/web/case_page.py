@@ -256,5 +256,5 @@ def _back(view: CaseView) -> Link:
     if not view.moves:
         return Link(_("Back to what is to do"), reverse("desk"))
     task = next((a for a in view.assignments if a.key == view.moves[0].assignment), None)
-    key = f"task:{task.kind}:{task.stage}" if task else f"case:{view.row.stage}"
+    key = f"{view.row.matter}:{task.kind}:{task.stage}" if task else f"{view.row.matter}:{view.row.stage}"
     return Link(_("Back to the queue"), reverse("desk_queue", args=[key]))

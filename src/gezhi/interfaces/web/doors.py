@@ -14,6 +14,7 @@ def public() -> list[Door]:
     return [
         ("portal_home", _("Home page"), "home"),
         ("portal_report", _("Report a problem"), "camera"),
+        ("portal_grids", _("My grid"), "map"),
         ("portal_follow", _("Follow a report"), "search"),
     ]
 

@@ -15,13 +15,15 @@ from gezhi.interfaces.web.screens import Move
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One table cell. `code` sets it in figures of equal width; `badge` replaces the text."""
+    """One table cell. `code` sets it in figures of equal width; `badge` replaces the text; `image` is the address of a
+    small picture that shows what the text says."""
 
     text: str = ""
     href: str = ""
     badge: Badge | None = None
     code: bool = False
     at: datetime | None = None
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)

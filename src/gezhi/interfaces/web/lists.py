@@ -206,7 +206,7 @@ def row(one: CaseRow, now: datetime) -> QueueRow:
         channel=labels.channel(one.channel),
         reported_at=one.reported_at,
         clock=labels.due_clock(one.due_at, one.reported_at, one.late, now),
-        unit=one.unit,
+        unit=labels.unit(one.unit),
         flags=_flags(one),
     )
 

@@ -10,35 +10,41 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
 
-from gezhi.interfaces.web import asked, labels
+from gezhi.interfaces.web import asked, labels, publicity
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.parts import MapView, Tone
 from gezhi.lib.errors import NotThere
 from gezhi.modules.cases.queries import CaseRow
 from gezhi.modules.territory import queries as territory
+from gezhi.modules.territory.queries import AreaFact
 
 Bounds = tuple[float, float, float, float]
 WORLD: Bounds = (73.0, 18.0, 135.0, 54.0)
 MOST_SHAPES = 2000
+AROUND = 0.4  # of a grid's size shows on each side of it on its public map
 
 
 def areas(request: HttpRequest, level: str) -> HttpResponse:
-    """GeoJSON of one level's areas, `?within=ID` for those below one area. Public: outlines and names only."""
-    within = asked.whole(request.GET, "within")
+    """GeoJSON of one level's areas, `?within=ID` for those below one area, `?layer=KEY` for those of one layer. Public:
+    outlines and names only."""
+    within, layer = asked.whole(request.GET, "within"), asked.words(request.GET, "layer", 40)
     snapshot = territory.areas_in_force()
     if level not in {one.key for one in labels.profile().levels} or (within and within not in snapshot.areas):
         raise NotThere(_("There is no such level or area."))
-    etag = quote_etag(f"{snapshot.version}-{level}-{within or 0}-{int(labels.english())}")
+    if layer and layer not in snapshot.layers:
+        raise NotThere(_("There is no such level or area."))
+    etag = quote_etag(f"{snapshot.version}-{level}-{within or 0}-{layer}-{int(labels.english())}")
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         response = HttpResponse(status=304)
     else:
-        body = _areas_json(snapshot.version, level, within, labels.english())
+        body = _areas_json(snapshot.version, level, within, layer, labels.english())
         response = HttpResponse(body, content_type="application/geo+json")
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=300"
@@ -47,13 +53,19 @@ def areas(request: HttpRequest, level: str) -> HttpResponse:
 
 
 @lru_cache(maxsize=64)
-def _areas_json(version: int, level: str, within: int | None, english: bool) -> str:
+def _areas_json(version: int, level: str, within: int | None, layer: str, english: bool) -> str:
     snapshot = territory.areas_in_force()
-    collection = territory.features(level=level, within=within)
+    collection = territory.features(level=level, within=within, layer=layer or None)
     for feature in collection["features"][:MOST_SHAPES]:
         fact = snapshot.areas.get(feature["id"])
         name = (fact.name_en or fact.name) if fact and english else feature["properties"]["name"]
-        feature["properties"] |= {"name": name, "level": level, "href": reverse("desk_area", args=[feature["id"]])}
+        feature["properties"] |= {
+            "name": name,
+            "label": publicity.label(fact) if fact else name,
+            "level": level,
+            "href": reverse("desk_area", args=[feature["id"]]),
+            "page": reverse("portal_grid", args=[feature["properties"]["code"]]),
+        }
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -156,6 +168,26 @@ def view(
         areas_url=f"{outlines}?within={within}" if within and level else outlines,
         cases_url=cases_url,
         synthetic=synthetic(),
+    )
+
+
+def of_grid(area: AreaFact, label: str) -> MapView | None:
+    """A public map of one grid among its neighbours; None where it has no shape."""
+    west, south, east, north = bounds(area.id)
+    if (west, south, east, north) == WORLD:
+        return None
+    wide, high = (east - west) * AROUND, (north - south) * AROUND
+    within = area.path[max(0, len(area.path) - 3)]
+    first = territory.areas_in_force().layers[0]
+    asked_for = {"within": within, **({"layer": first} if area.layer == first else {})}
+    return MapView(
+        mode="areas",
+        bounds=(west - wide, south - high, east + wide, north + high),
+        label=label,
+        areas_url=f"{reverse('map_areas', args=[area.level])}?{urlencode(asked_for)}",
+        synthetic=area.synthetic,
+        here=area.id,
+        public=True,
     )
 
 

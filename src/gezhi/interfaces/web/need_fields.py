@@ -22,6 +22,7 @@ from gezhi.modules.catalogue.queries import ClassFact
 from gezhi.modules.territory import queries as territory
 
 SHORT = 120  # characters; longer texts get several lines
+ITEM_ROWS = 20  # so many items of a plan are offered in one form
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,55 @@ def _bool(about: About, form: str, need: Need, given: Given) -> list[Field]:
     return [_with(_field(need, "choice", given, given.one(need.key)), choices=yes_or_no)]
 
 
+def _limit(about: About, form: str, need: Need, given: Given) -> list[Field]:
+    """An amount of time: one of those offered; what was asked for is chosen already."""
+    asked_for = str(about.view.row.facts.get("asked_longer", ""))
+    listed = tuple(Choice(limit, labels.limit(limit)) for limit in need.choices)
+    if not listed:
+        return [_with(_field(need, "text", given, given.one(need.key)), placeholder="2 work_days")]
+    return [_with(_field(need, "choice", given, given.one(need.key, asked_for)), choices=listed)]
+
+
+def _case(about: About, form: str, need: Need, given: Given) -> list[Field]:
+    return [_with(_field(need, "text", given, given.one(need.key)), placeholder=_("Number of the case"))]
+
+
+def _here(about: About, form: str, need: Need, given: Given) -> list[Field]:
+    extra = {"lon": given.one(f"{need.key}_lon"), "lat": given.one(f"{need.key}_lat")}
+    return [_with(_field(need, "here", given), extra=extra)]
+
+
+def _items(about: About, form: str, need: Need, given: Given) -> list[Field]:
+    """The dated items of a plan: what, by which unit, until when. Empty rows are left out when it is read."""
+    most = int(need.most or ITEM_ROWS)
+    rows = tuple(
+        (
+            given.one(f"{need.key}.{n}.what"),
+            given.one(f"{need.key}.{n}.unit"),
+            given.one(f"{need.key}.{n}.due"),
+        )
+        for n in range(min(most, ITEM_ROWS))
+    )
+    return [_with(_field(need, "items", given), choices=all_units(about), rows=rows)]
+
+
+def all_units(about: About) -> tuple[Choice, ...]:
+    """Every active unit by kind; those at work on the case first, for they are the ones to be given its items."""
+    kinds = {k.key: said(k.title) for k in labels.profile().organisation_kinds}
+    here = {a.unit for a in about.view.assignments if a.unit is not None}
+    listed = [
+        Choice(
+            str(number),
+            said(unit.name),
+            _("At work on this") if number in here else kinds.get(unit.kind, unit.kind),
+            f"{unit.code} {unit.name.get('en', '')}",
+        )
+        for number, unit in labels.units().items()
+        if unit.active
+    ]
+    return tuple(sorted(listed, key=lambda c: (int(c.value) not in here, c.group, c.label)))
+
+
 def _date(about: About, form: str, need: Need, given: Given) -> list[Field]:
     return [_field(need, "date", given, given.one(need.key))]
 
@@ -267,4 +317,8 @@ MAKERS: Mapping[str, Callable[[About, str, Need, Given], list[Field]]] = {
     "bool": _bool,
     "date": _date,
     "scores": _scores,
+    "limit": _limit,
+    "case": _case,
+    "here": _here,
+    "items": _items,
 }

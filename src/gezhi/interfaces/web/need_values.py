@@ -6,7 +6,7 @@ What cannot be typed is handed on as it is, so that the engine's own sentence na
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, cast
@@ -17,7 +17,7 @@ from django.utils.datastructures import MultiValueDict
 
 from gezhi.engines.procedure import Need
 from gezhi.interfaces.web import asked
-from gezhi.interfaces.web.need_fields import Given
+from gezhi.interfaces.web.need_fields import ITEM_ROWS, Given
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, Refusal
 from gezhi.modules.files import operations as files
@@ -79,18 +79,40 @@ def store(uploads: Iterable[UploadedFile[Any]], already: int, name: str, *, by: 
 
 
 def _value(need: Need, post: QueryDict) -> Any:
+    read = _READERS.get(need.kind)
+    return read(need, post) if read else asked.words(post, need.key)
+
+
+def _units(need: Need, post: QueryDict) -> list[int | str]:
+    return [_whole(v) for v in dict.fromkeys(post.getlist(need.key)) if v]
+
+
+def _place(need: Need, post: QueryDict) -> dict[str, Any] | None:
+    return place(post, need.key)
+
+
+def _amount(need: Need, post: QueryDict) -> float | str:
+    return _number(asked.words(post, need.key))
+
+
+def _bool(need: Need, post: QueryDict) -> bool | str:
     text = asked.words(post, need.key)
-    if need.kind == "units":
-        return [_whole(v) for v in dict.fromkeys(post.getlist(need.key)) if v]
-    if need.kind == "place":
-        return place(post, need.key)
-    if need.kind == "number":
-        return _number(text)
-    if need.kind == "bool":
-        return {"yes": True, "no": False}.get(text, text)
-    if need.kind == "scores":
-        return _scores(need, post)
-    return text
+    return {"yes": True, "no": False}.get(text, text)
+
+
+def _here(need: Need, post: QueryDict) -> dict[str, Any] | None:
+    lon, lat = asked.words(post, f"{need.key}_lon", 40), asked.words(post, f"{need.key}_lat", 40)
+    return {"lon": _number(lon), "lat": _number(lat)} if lon and lat else None
+
+
+def _items(need: Need, post: QueryDict) -> list[dict[str, Any]]:
+    """The rows of a plan that have anything in them, in order."""
+    rows = []
+    for n in range(ITEM_ROWS):
+        what, unit, due = (asked.words(post, f"{need.key}.{n}.{part}", 400) for part in ("what", "unit", "due"))
+        if what or unit or due:
+            rows.append({"what": what, "unit": _whole(unit), "due": due})
+    return rows
 
 
 def place(post: Mapping[str, str] | QueryDict, name: str) -> dict[str, Any] | None:
@@ -136,3 +158,14 @@ def _scores(need: Need, post: QueryDict) -> dict[str, dict[str, Any]]:
         if key == need.key and task and value:
             found.setdefault(task, {})[part] = _number(value)
     return found
+
+
+_READERS: Mapping[str, Callable[[Need, QueryDict], Any]] = {
+    "units": _units,
+    "place": _place,
+    "number": _amount,
+    "bool": _bool,
+    "scores": _scores,
+    "items": _items,
+    "here": _here,
+}

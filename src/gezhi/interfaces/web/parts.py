@@ -32,6 +32,8 @@ FieldKind = Literal[
     "place",  # map pin; posts `lon`, `lat`, and `name`_area and `name`_address where asked
     "checks",  # several checkboxes, posts `name` repeatedly
     "file",  # one file; `placeholder` names the endings it may have
+    "items",  # dated items of a plan; posts `name`.N.what, .unit, .due for each of `rows`
+    "here",  # where somebody stands; posts `name`_lon and `name`_lat, filled by the browser when asked
     "hidden",
 ]
 
@@ -109,9 +111,10 @@ class Choice:
 class MapView:
     """What a `<gz-map>` shows. Coordinates are CGCS2000 degrees; bounds = (west, south, east, north).
 
-    `areas_url` → GeoJSON polygons with `id` = area id and properties {name, level, href?, path? ("street community")};
-    for picking, `id` is also the value of the area's option, so that pin and choice follow each other;
+    `areas_url` → GeoJSON polygons with `id` = area id and properties {name, label?, level, href?, page?, path? ("street
+    community")}; for picking, `id` is also the value of the area's option, so that pin and choice follow each other;
     `cases_url` → GeoJSON points with {number, href, tone, stage, title}; `tiles` → a MapLibre style JSON or "".
+    `here`: the id of the area the map is about, marked in it; `public`: a tap on an area opens its public page.
     """
 
     mode: Literal["pick", "place", "cases", "areas"]
@@ -125,6 +128,8 @@ class MapView:
     synthetic: bool = False
     lines_url: str = ""  # GeoJSON outlines laid over the areas, dashed: what is in force beside what is proposed
     marks_url: str = ""  # GeoJSON shapes that stand out
+    here: int | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,7 @@ class Field:
     maximum: int | None = None
     map: MapView | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[tuple[str, str, str], ...] = ()
     autocomplete: str = ""
     refresh_url: str = ""
     refreshes: str = ""

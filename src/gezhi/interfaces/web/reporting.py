@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gezhi.interfaces.web import asked, labels, maps, need_fields, need_values
-from gezhi.interfaces.web.parts import Field
+from gezhi.interfaces.web.parts import Choice, Field
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, Refusal
 from gezhi.modules.cases import operations
 from gezhi.modules.cases.operations import Place, Receipt, Report
 from gezhi.modules.files.policies import MOST_PHOTOS
 from gezhi.modules.territory import queries as territory
+from gezhi.modules.territory.queries import AreaFact
 
 DAY = 24 * 3600
 _ONCE = re.compile(r"\A[0-9a-f]{32}\Z")
@@ -117,12 +118,28 @@ def place_of(given: Mapping[str, str]) -> Place:
         lon, lat = need_values.point(given["lon"], "place"), need_values.point(given["lat"], "place")
         return Place(lon=lon, lat=lat, address=address)
     if given["place_area"]:
-        number = int(given["place_area"]) if given["place_area"].isdecimal() else 0
-        known = territory.areas_in_force().areas.get(number)
+        known = _known_area(given["place_area"])
         if known is None:
             raise BadInput(_("There is no such area."), field="place")
         return Place(area_code=known.code, address=address)
     return Place(address=address)
+
+
+def in_grid(code: str) -> Tried:
+    """The form as it opens for somebody who comes from a grid's page: the grid is chosen already."""
+    known = territory.areas_in_force().by_code.get(code)
+    return Tried({"place_area": str(known.id)} if known else {})
+
+
+def _ground(chosen: AreaFact | None) -> int | None:
+    """What the map opens with: the area chosen; for a grid the area around it, whose outline is on the map."""
+    if chosen is None:
+        return None
+    return chosen.parent if chosen.level == labels.profile().grid_level and chosen.parent else chosen.id
+
+
+def _known_area(number: str) -> AreaFact | None:
+    return territory.areas_in_force().areas.get(int(number) if number.isdecimal() and len(number) < 19 else 0)
 
 
 def tried(request: HttpRequest, refusal: Refusal) -> Tried:
@@ -180,14 +197,17 @@ def place_field(shown: Tried, *, required: bool) -> Field:
         "area": shown.value("place_area"),
         "address": shown.value("place_address"),
     }
+    choices, chosen = need_fields.area_choices(), _known_area(shown.value("place_area"))
+    if chosen is not None and all(choice.value != extra["area"] for choice in choices):
+        choices = (*choices, Choice(extra["area"], labels.area(chosen.id), keys=chosen.code))
     return Field(
         "place",
         _("Where is it?"),
         "place",
         required=required,
         problem=shown.problems.get("place", ""),
-        choices=need_fields.area_choices(),
-        map=maps.view("pick", _("Tap where it is")),
+        choices=choices,
+        map=maps.view("pick", _("Tap where it is"), within=_ground(chosen)),
         extra=extra,
     )
 

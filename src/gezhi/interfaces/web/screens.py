@@ -274,10 +274,8 @@ class NoticesScreen:
 
 @dataclass(frozen=True, slots=True)
 class AreaScreen:
-    """desk/area.html: one area with its people. `path`: from the district down; `children`: the areas below.
-
-    `standing`: its six fixes, posts and history (territory/parts/standing.html).
-    """
+    """desk/area.html: one area with its people. `path`: from the district down; `children`: the areas below; `papers`:
+    its public page, poster, cards; `standing`: its six fixes, posts and history (territory/parts/standing.html)."""
 
     name: str
     code: str
@@ -291,6 +289,7 @@ class AreaScreen:
     synthetic: bool = False
     cases: Link | None = None
     standing: AreaStanding | None = None
+    papers: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from gezhi.engines import procedure as engine
 from gezhi.engines.procedure import Holder
+from gezhi.modules.cases import places
 from gezhi.modules.cases.models import Case
 from gezhi.modules.notices.operations import NewNotice
 
@@ -25,7 +26,7 @@ class Recipient:
 
 def of_stage(procedure: engine.Procedure, case: Case, *, stage: str, centre: int | None, seq: int) -> list[NewNotice]:
     """Notices to those who may act on the case at this stage."""
-    duties = {duty for move in procedure.moves.values() if stage in move.sources for duty in move.by}
+    duties = {duty for move in procedure.moves.values() if stage in move.sources and not move.aside for duty in move.by}
     return _notices(procedure, case, duties, kind=f"case.{stage}", centre=centre, unit=None, seq=seq)
 
 
@@ -41,7 +42,8 @@ def of_assignments(
     found: list[NewNotice] = []
     for task in tasks:
         kind = procedure.kinds[task.kind]
-        duties = {duty for move in kind.moves.values() if task.stage in move.sources for duty in move.by}
+        moves = [move for move in kind.moves.values() if task.stage in move.sources and not move.aside]
+        duties = {duty for move in moves for duty in move.by}
         found += _notices(procedure, case, duties, kind=f"task.{task.stage}", centre=centre, unit=task.unit, seq=seq)
     return found
 
@@ -102,7 +104,10 @@ def _recipients(holder: Holder, case: Case, centre: int | None, unit: int | None
         yield from (Recipient(organisation=unit, post=post) for post in holder.posts)
     elif holder.member_of == "assignment.unit" and unit is not None:
         yield Recipient(organisation=unit)
-    elif holder.responsible_for == "case.grid" and case.home_id is not None:
-        yield from (Recipient(area=case.home_id, post=post) for post in holder.posts)
+    elif holder.responsible_for:
+        level = holder.responsible_for.removeprefix("case.")
+        area = case.home_id if level == "grid" else places.by_level(case.areas).get(level)
+        if area is not None:
+            yield from (Recipient(area=area, post=post) for post in holder.posts)
     elif holder.over == "case.area":
         yield from (Recipient(area=area, post=post) for post in holder.posts for area in case.areas)

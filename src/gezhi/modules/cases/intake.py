@@ -28,7 +28,7 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput
 from gezhi.lib.rows import write_rows
 from gezhi.modules.cases import audience, clocks, places, rules, words
-from gezhi.modules.cases.models import Attachment, Case, Clock
+from gezhi.modules.cases.models import FAR, Attachment, Case, Clock, SearchText
 from gezhi.modules.cases.places import Located, Place
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.catalogue.queries import ClassFact
@@ -37,6 +37,7 @@ from gezhi.modules.ledger.operations import NewEntry
 from gezhi.modules.notices import operations as notices
 from gezhi.modules.notices.operations import NewNotice
 from gezhi.modules.switches import queries as switches
+from gezhi.modules.switches.known import KNOWN
 from gezhi.modules.switches.personal import FIELDS as vault_fields  # noqa: N811  (a mapping, used as one)
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -70,7 +71,9 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What comes in. `photos` are ids of stored files; `reporter` holds personal values for the vault, by field."""
+    """What comes in. `photos` are ids of stored files; `reporter` holds personal values for the vault, by field;
+    `person` is somebody the vault knows already (a matter split off keeps its reporter). `matter` names the procedure.
+    """
 
     channel: str
     source: str
@@ -84,6 +87,8 @@ class Report:
     reported_at: datetime | None = None
     unit: int | None = None
     history: History | None = None
+    matter: str = rules.EVENT
+    person: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,7 @@ def _prepare(
     if isinstance(place, BadInput):
         raise place
     text = words.clean(report.words, field="words")
-    if not text and not report.klass and not report.photos:
+    if report.matter == rules.EVENT and not (text or report.klass or report.photos):
         raise BadInput(_("Please say what is wrong: a few words, a photo or a kind of problem."), field="words")
     if isinstance(channels, dict) and channels and report.channel not in channels:
         raise BadInput(_("There is no channel “%(channel)s”.") % {"channel": report.channel}, field="channel")
@@ -177,6 +182,7 @@ def store(prepared: Sequence[Prepared], *, by: Actor, now: datetime) -> list[Rec
     _write(Case, cases)
     _write(Clock, batch.clocks)
     _write(Attachment, batch.attachments)
+    _write(SearchText, [SearchText(case_id=c.id, body=search_body(c)) for c in cases])
     ledger.append_fresh(batch.entries, tell=not batch.quiet)
     notices.put_many(notices=batch.notices, now=now)
     return [Receipt(c.id, c.number, c.query_code, created=True) for c in cases]
@@ -187,8 +193,8 @@ class _Batch:
 
     def __init__(self, prepared: Sequence[Prepared], *, by: Actor, now: datetime) -> None:
         self.prepared, self.by, self.now = prepared, by, now
-        self.version = rules.in_force()
-        self.procedure = rules.procedure(self.version)
+        self.versions = {matter: rules.in_force(matter) for matter in {p.report.matter for p in prepared}}
+        self.procedures = {matter: rules.procedure(version) for matter, version in self.versions.items()}
         self.calendar: Calendar = rules.calendar()
         self.centre = rules.centre()
         self.zone = ZoneInfo(switches.profile().zone)
@@ -197,7 +203,6 @@ class _Batch:
         self.attachments: list[Attachment] = []
         self.entries: list[NewEntry] = []
         self.notices: list[NewNotice] = []
-        self.history_stage = next(s.key for s in self.procedure.stages.values() if s.end)
 
     def keep_personal(self) -> list[UUID | None]:
         """Put the personal values of the batch into the vault; a reference each, None where there are none."""
@@ -218,15 +223,22 @@ class _Batch:
         if done is None:
             self._begin(case, p)
         else:
-            case.stage, case.ended, case.history = self.history_stage, True, True
+            case.stage, case.ended, case.history = self._good_end(p), True, True
             case.handled_at, case.closed_at, case.due_at = done.handled_at, done.closed_at, done.due_at
             case.late, case.unit_id = done.was_late, done.unit
+            case.solved_at = done.level
             case.facts = {"solved_at": done.level} if done.level else {}
         self.attachments += [Attachment(case_id=case_id, file_id=f, seq=1, field="photos") for f in p.report.photos]
         self._entries(case, p)
         return case
 
+    def _good_end(self, p: Prepared) -> str:
+        """The first end stage of the document: where what ended well elsewhere stands."""
+        return next(s.key for s in self.procedures[p.report.matter].stages.values() if s.end)
+
     def _row(self, case_id: int, p: Prepared, person: UUID | None) -> Case:
+        person = person or p.report.person
+        told = person if p.report.reporter or p.report.person else None
         return Case(
             id=case_id,
             number=f"{p.reported_at.astimezone(self.zone):%Y%m%d}{case_id:06d}",
@@ -234,7 +246,8 @@ class _Batch:
             channel=p.report.channel,
             source=p.report.source,
             source_id=p.report.source_id,
-            procedure_id=self.version,
+            procedure_id=self.versions[p.report.matter],
+            matter=p.report.matter,
             klass_id=p.klass.id if p.klass else None,
             class_name=p.class_name,
             words=p.words,
@@ -247,7 +260,7 @@ class _Batch:
             areas=list(p.located.areas),
             area_name=p.located.area_name,
             reporter=person,
-            reported_by=self._reported_by(case_id, person if p.report.reporter else None),
+            reported_by=self._reported_by(case_id, told),
             unit_id=p.report.unit,
             reported_at=p.reported_at,
         )
@@ -260,7 +273,8 @@ class _Batch:
         return f"reporter:{person or f'case-{case_id}'}"
 
     def _begin(self, case: Case, p: Prepared) -> None:
-        outcome = engine.begin(self.procedure, facts(case, self.centre), p.reported_at)
+        procedure = self.procedures[p.report.matter]
+        outcome = engine.begin(procedure, facts(case, self.centre), p.reported_at)
         case.stage, case.ended, case.counts = outcome.stage, outcome.ended, dict(outcome.counts)
         limit = p.klass.limit if p.klass else None
         started = clocks.start(
@@ -269,21 +283,24 @@ class _Batch:
             class_limit=limit,
             calendar=self.calendar,
             now=p.reported_at,
+            procedure=procedure,
         )
         self.clocks += started
         case.due_at = clocks.next_due(started)
+        case.soon = case.due_at or FAR
         if not self.quiet:
-            self.notices += audience.of_stage(self.procedure, case, stage=case.stage, centre=self.centre, seq=1)
+            self.notices += audience.of_stage(procedure, case, stage=case.stage, centre=self.centre, seq=1)
 
     def _entries(self, case: Case, p: Prepared) -> None:
         subject = f"case:{case.id}"
+        procedure = self.procedures[p.report.matter]
         body = {
             "number": case.number,
             "channel": case.channel,
             "source": case.source,
             "source_id": case.source_id,
-            "procedure": [self.procedure.name, self.procedure.version],
-            "stage": case.stage if not case.history else self.procedure.first,
+            "procedure": [procedure.name, procedure.version],
+            "stage": case.stage if not case.history else procedure.first,
             "class": p.klass.key if p.klass else None,
             "area": case.area_id,
             "place": p.located.written,
@@ -306,6 +323,11 @@ class _Batch:
             self.entries.append(NewEntry(subject, "case.history", self.by.ref, at, told))
 
 
+def search_body(case: Case) -> str:
+    """What a case is found by."""
+    return f"{case.words}\n{case.address}".strip()
+
+
 def new_code() -> str:
     """A code nobody guesses: eight letters and digits that cannot be mistaken for each other (31^8, 40 bits)."""
     number, letters = secrets.randbelow(len(CODE_LETTERS) ** CODE_LENGTH), ""
@@ -315,20 +337,24 @@ def new_code() -> str:
     return letters
 
 
-def facts(case: Case, centre: int | None) -> engine.Facts:
-    """What the procedure may ask of a case."""
+def facts(case: Case, centre: int | None, switched_on: frozenset[str] = frozenset()) -> engine.Facts:
+    """What the procedure may ask of a case; its areas by level (`case.street`), and which scenario switches are on."""
     values = {
         **case.facts,
+        **places.by_level(case.areas),
         "channel": case.channel,
         "placed": case.area_id is not None,
         "classed": case.klass_id is not None,
+        "contact": case.reporter is not None,
         "late": case.late,
         "rated": case.rating is not None,
         "closed_at": case.closed_at,
         "reported_at": case.reported_at,
+        "lon": case.lon,
+        "lat": case.lat,
     }
     return engine.Facts(
-        values={"case": values},
+        values={"case": values, "switches": {key: key in switched_on for key in KNOWN}},
         centre=centre,
         grid=case.home_id,
         areas=tuple(case.areas),

@@ -4,12 +4,17 @@ either. Words that people write are here (erasable, phone and identity numbers t
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
 from gezhi.lib.levels import INTERNAL, PUBLIC, SENSITIVE
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+"""When nothing is due."""
 
 
 class ProcedureVersion(models.Model):
@@ -35,6 +40,9 @@ class Case(models.Model):
     """One matter from report to close. `areas` holds the ids on the paths of all layers at its place.
 
     `area` and its name are those it was born in and stay; `home` is the area that answers for its place today.
+    `matter` names its procedure: an ordinary event, a whistle, a project. `exempt`: an appeal against `late` was
+    granted; `late` itself stays. `solved_at`: the level that solved it. `soon` is `due_at`, or far away: what lists are
+    ordered by.
     """
 
     data_level = INTERNAL
@@ -45,7 +53,8 @@ class Case(models.Model):
     channel = models.CharField(max_length=40)
     source = models.CharField(max_length=60)
     source_id = models.CharField(max_length=120)
-    procedure = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="cases")
+    procedure = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="cases", db_index=False)
+    matter = models.CharField(max_length=60, default="event")
     stage = models.CharField(max_length=40)
     ended = models.BooleanField(default=False)
     revision = models.IntegerField(default=1)
@@ -61,8 +70,12 @@ class Case(models.Model):
     lat = models.FloatField(null=True, blank=True)
     cell = models.BigIntegerField(null=True, blank=True)
     address = models.CharField(max_length=300, blank=True, default="")
-    area = models.ForeignKey("territory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
-    home = models.ForeignKey("territory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(
+        "territory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    home = models.ForeignKey(
+        "territory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     areas = ArrayField(models.BigIntegerField(), default=list)
     area_name = models.CharField(max_length=300, blank=True, default="")
 
@@ -75,7 +88,10 @@ class Case(models.Model):
     handled_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    soon = models.DateTimeField(default=FAR)
     late = models.BooleanField(default=False)
+    exempt = models.BooleanField(default=False)
+    solved_at = models.CharField(max_length=20, blank=True, default="")
     rating = models.SmallIntegerField(null=True, blank=True)
     history = models.BooleanField(default=False)
 
@@ -92,8 +108,10 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 5)), name="case_rating_range"),
         ]
         indexes = [
-            models.Index(fields=["stage", "-id"], name="case_stage"),
-            models.Index(fields=["-id"], condition=Q(ended=False), name="case_open"),
+            models.Index(fields=["matter", "stage", "soon", "id"], condition=Q(ended=False), name="case_queue"),
+            models.Index(fields=["home"], condition=Q(ended=False), name="case_home_open"),
+            models.Index(fields=["area", "-id"], name="case_area_newest"),
+            models.Index(fields=["klass", "-id"], name="case_class_newest"),
             GinIndex(fields=["areas"], name="case_areas"),
             models.Index(fields=["reporter"], name="case_reporter", condition=Q(reporter__isnull=False)),
             models.Index(fields=["cell"], name="case_cell"),
@@ -102,15 +120,70 @@ class Case(models.Model):
         ]
 
 
+class SearchText(models.Model):
+    """What a case is found by: its words and address, in a table of their own, so that a move does not write them
+    anew. Indexed by characters and pairs of characters (`zh_grams`), which finds Chinese words of any length."""
+
+    data_level = SENSITIVE
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="search_text")
+    body = models.TextField()
+
+
+class SavedView(models.Model):
+    """A list somebody saved: which queue, with which filters; `shared` with everybody who may open it."""
+
+    data_level = INTERNAL
+
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="saved_views")
+    name = models.CharField(max_length=60)
+    queue = models.CharField(max_length=80, blank=True, default="")
+    query = models.CharField(max_length=500, blank=True, default="")
+    shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="saved_view_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="saved_view_named"),
+        ]
+
+
+class Link(models.Model):
+    """Why two cases belong together, told from the later one: it was merged into, split from, blown for, made of the
+    other."""
+
+    data_level = INTERNAL
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
+    other = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="linked")
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other", "kind"], name="link_once"),
+            models.CheckConstraint(condition=~Q(case=F("other")), name="link_not_to_itself"),
+        ]
+
+
 class Assignment(models.Model):
-    """One unit's task on a case, with a small procedure of its own."""
+    """One unit's task on a case, with a small procedure of its own; without a unit it waits for whoever has the duty.
+
+    `named_at` is the moment named for it (an item of a plan), `helpers` the units that assist; what is to be done is a
+    remark of the field `item.<key>`.
+    """
 
     data_level = INTERNAL
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
     key = models.CharField(max_length=40)
     kind = models.CharField(max_length=40)
-    unit = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="assignments")
+    unit = models.ForeignKey(
+        "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="assignments"
+    )
+    helpers = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    named_at = models.DateTimeField(null=True, blank=True)
     lead = models.BooleanField(default=False)
     stage = models.CharField(max_length=40)
     ended = models.BooleanField(default=False)
@@ -124,7 +197,12 @@ class Assignment(models.Model):
 
 
 class Clock(models.Model):
-    """A limit that runs, ran, or stands still. Open while `stopped_at` is null."""
+    """A limit that runs, ran, or stands still. Open while `stopped_at` is null.
+
+    `pauses`: [[from, to], …] as ISO moments, `to` null while it stands still; `extras`: limits added to it. Everything
+    that is due follows from these by the calendar (see `clocks`). `fired`: the last percentage of the limit that was
+    acted on, `next_at` when the next one comes.
+    """
 
     data_level = INTERNAL
 
@@ -139,7 +217,10 @@ class Clock(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
     missed = models.BooleanField(default=False)
-    fired_at = models.DateTimeField(null=True, blank=True)
+    pauses = models.JSONField(default=list, blank=True)
+    extras = models.JSONField(default=list, blank=True)
+    fired = models.SmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -148,11 +229,7 @@ class Clock(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"],
-                name="clock_to_fire",
-                condition=Q(stopped_at=None, fired_at=None, paused_at=None),
-            )
+            models.Index(fields=["next_at"], name="clock_next", condition=Q(stopped_at=None, next_at__isnull=False))
         ]
 
 
@@ -181,6 +258,53 @@ class Remark(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq", "field"], name="remark_once")]
+
+
+class Score(models.Model):
+    """One whistle, one score: what the blower gave a unit, by part; `corrected` after an objection was upheld."""
+
+    data_level = INTERNAL
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="scores")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="scores")
+    unit = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="scores")
+    speed = models.SmallIntegerField()
+    cooperation = models.SmallIntegerField()
+    solved = models.SmallIntegerField()
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    corrected = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assignment"], name="score_once"),
+            models.CheckConstraint(
+                condition=Q(speed__range=(0, 30), cooperation__range=(0, 30), solved__range=(0, 40)), name="score_range"
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "-at"], name="score_unit")]
+
+
+class FollowUp(models.Model):
+    """What a reporter said after closing, asked by telephone or given by the link. Not valid: nobody was reached."""
+
+    data_level = SENSITIVE
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="follow_ups")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    valid = models.BooleanField(default=True)
+    responded = models.BooleanField(null=True, blank=True)
+    resolved = models.BooleanField(null=True, blank=True)
+    grade = models.SmallIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(grade=None) | Q(grade__range=(1, 5)), name="follow_up_grade"),
+            models.CheckConstraint(condition=Q(valid=False) | Q(grade__isnull=False), name="follow_up_valid_graded"),
+        ]
+        indexes = [models.Index(fields=["-at"], name="follow_up_at")]
 
 
 class Attachment(models.Model):

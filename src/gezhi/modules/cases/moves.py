@@ -7,27 +7,26 @@ move is refused with the sentence, never silently written over.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal, WrongState
-from gezhi.modules.cases import audience, clocks, policies, rules, words
+from gezhi.modules.cases import audience, clocks, deeds, policies, rules, words
 from gezhi.modules.cases.effects import Effects, gather
 from gezhi.modules.cases.intake import facts
-from gezhi.modules.cases.models import Assignment, Attachment, Case, Clock, Hand, Remark
+from gezhi.modules.cases.models import FAR, Assignment, Attachment, Case, Clock, Hand, Remark
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.notices import operations as notices
-
-log = structlog.get_logger()
+from gezhi.modules.switches import queries as switches
 
 STATUS: Mapping[str, type[Refusal]] = {
     "wrong_state": WrongState,
@@ -59,19 +58,38 @@ class Standing:
     state: engine.State
     assignments: dict[str, Assignment]
     centre: int | None
+    now: datetime | None = None
     facts: engine.Facts = field(init=False)
 
     def __post_init__(self) -> None:
-        self.facts = facts(self.case, self.centre)
+        asked = self.now is not None and _asks_switches(self.procedure)
+        on = switches.on(self.now) if asked and self.now is not None else frozenset()
+        self.facts = facts(self.case, self.centre, on)
 
     @property
     def units(self) -> list[int]:
-        """The units that work or worked on it."""
-        return [a.unit_id for a in self.assignments.values()]
+        """The units that work or worked on it, and those that help."""
+        return [
+            unit
+            for a in self.assignments.values()
+            for unit in ([a.unit_id, *a.helpers] if a.unit_id is not None else a.helpers)
+        ]
 
 
-def standing(case: Case) -> Standing:
-    """The state of a case from its rows. Two queries."""
+@lru_cache(maxsize=64)
+def _asks_switches(procedure: engine.Procedure) -> bool:
+    """Does any condition read which scenario switches are on?"""
+    return any(condition.needs("switches") for move in procedure.every_move() for condition in move.when)
+
+
+@lru_cache(maxsize=64)
+def working_kinds(procedure: engine.Procedure) -> frozenset[str]:
+    """The kinds of task in which the work itself is done: those opened for units or for the items of a plan."""
+    return frozenset(o.kind for m in procedure.every_move() for o in m.opens if o.whom in {"units", "items"})
+
+
+def standing(case: Case, now: datetime | None = None) -> Standing:
+    """The state of a case from its rows. Two queries (three where conditions ask for switches)."""
     rows = {a.key: a for a in Assignment.objects.filter(case=case).order_by("id")}
     hands: dict[str, set[str]] = {}
     for duty, ref in Hand.objects.filter(case=case).values_list("duty", "by"):
@@ -84,7 +102,7 @@ def standing(case: Case) -> Standing:
         hands={duty: frozenset(refs) for duty, refs in hands.items()},
         counts=dict(case.counts),
     )
-    return Standing(case, rules.procedure(case.procedure_id), state, rows, rules.centre())
+    return Standing(case, rules.procedure(case.procedure_id), state, rows, rules.centre(), now)
 
 
 @transaction.atomic
@@ -101,12 +119,13 @@ def act(
     """Make a move. Raises NotThere (foreign case), WrongState (409), NotAllowed (403), BadInput (422).
 
     `inputs`: field → value as the move's needs say: words, ids of stored photos, ids of units, a class key, a place
-    {"lon","lat","crs"} or {"area": id, "address"}, a choice, a number, yes or no.
+    {"lon","lat","crs"} or {"area": id, "address"}, a choice, a number, yes or no, the number of a case, a point
+    {"lon","lat"}, items of a plan [{"what","unit","due","assist"}].
     """
     row = Case.objects.select_for_update().filter(id=case).first()
     if row is None:
         raise NotThere(_("There is no such case within your responsibility."))
-    here = standing(row)
+    here = standing(row, now)
     policies.check_may_see(by, row, here.units)
     if revision is not None and revision != row.revision:
         raise WrongState(
@@ -119,7 +138,7 @@ def act(
     outcome = engine.advance(here.procedure, here.state, move, by, screened, here.facts, now, assignment=assignment)
     if isinstance(outcome, engine.Refusal):
         raise refused(outcome)
-    effects = gather(here, move=move, assignment=assignment, inputs=screened)
+    effects = gather(here, move=move, assignment=assignment, inputs=screened, by=by, now=now)
     return _write(here, outcome, effects, by=by, now=now)
 
 
@@ -135,19 +154,32 @@ def refused(refusal: engine.Refusal) -> Refusal:
 
 
 def _screen(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Words cleaned and personal numbers marked; everything else as it is."""
-    return {
-        name: words.take_out(words.clean(value, field=name))[0] if isinstance(value, str) else value
-        for name, value in inputs.items()
-    }
+    """Words cleaned and personal numbers marked, those of a plan's items too; everything else as it is."""
+    return {name: _screened(name, value) for name, value in inputs.items()}
+
+
+def _screened(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return words.take_out(words.clean(value, field=name))[0]
+    if isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
+        return [{k: _screened(name, v) for k, v in one.items()} if isinstance(one, Mapping) else one for one in value]
+    return value
 
 
 def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Actor, now: datetime) -> Moved:
     case, before = here.case, here.state
     effects.apply(case)
-    _assignments(here, outcome, now)
+    named = _assignments(here, outcome, effects, now)
     limit = case.limit or (case.klass.limit if case.klass else None)
-    open_clocks = clocks.carry_out(case=case, outcome=outcome, class_limit=limit, calendar=rules.calendar(), now=now)
+    open_clocks = clocks.carry_out(
+        case=case,
+        outcome=outcome,
+        class_limit=limit,
+        calendar=rules.calendar(),
+        now=now,
+        procedure=here.procedure,
+        named={key: at for key, at in named.items() if at is not None},
+    )
     _case(case, outcome, open_clocks, now)
     _hands(case, before, outcome)
     entry = ledger.append(
@@ -157,15 +189,15 @@ def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Act
         now=now,
         body=_body(case, before, outcome, effects),
     )
-    if effects.texts:
-        Remark.objects.bulk_create(
-            [Remark(case=case, seq=entry.seq, field=f, words=w) for f, w in effects.texts.items()]
-        )
+    written = effects.texts | {f"item.{key}": what for key, what in zip(named, effects.item_words, strict=False)}
+    if written:
+        Remark.objects.bulk_create([Remark(case=case, seq=entry.seq, field=f, words=w) for f, w in written.items()])
     if effects.photos:
         Attachment.objects.bulk_create(
             [Attachment(case=case, file_id=p, seq=entry.seq, field=f) for f, ps in effects.photos.items() for p in ps]
         )
     _tell(here, outcome, entry.seq, now)
+    deeds.carry_out(here, outcome, effects, by=by, now=now)
     return Moved(case.id, case.stage, case.revision, entry.seq, case.ended)
 
 
@@ -175,18 +207,29 @@ def _case(case: Case, outcome: engine.Advance, open_clocks: Sequence[Clock], now
     case.facts = {**case.facts, **outcome.records}
     case.revision += 1
     case.due_at = clocks.next_due(open_clocks)
+    case.soon = case.due_at or FAR
     if outcome.ended and case.closed_at is None:
         case.closed_at = now
+    elif not outcome.ended and case.closed_at is not None:  # opened again: it will be closed and rated anew
+        case.closed_at = case.rating = None
+    case.solved_at = str(outcome.records.get("solved_at", case.solved_at))
+    case.exempt = bool(outcome.records.get("exempt", case.exempt))
     case.save()
 
 
-def _assignments(here: Standing, outcome: engine.Advance, now: datetime) -> None:
+def _assignments(
+    here: Standing, outcome: engine.Advance, effects: Effects, now: datetime
+) -> dict[str, datetime | None]:
+    """Write the tasks; returns those opened for items of a plan, in order, with the moment named for each."""
+    opened = [a.id for a in outcome.opened if a.kind in _kinds_of_items(here.procedure, outcome)]
+    items = dict(zip(opened, effects.items, strict=False))
     for after in outcome.assignments:
         kind = here.procedure.kinds[after.kind]
         ended = kind.stages[after.stage].end
         row = here.assignments.get(after.id)
-        if row is None and after.unit is not None:
-            Assignment.objects.create(
+        if row is None:
+            item = items.get(after.id)
+            here.assignments[after.id] = Assignment.objects.create(
                 case=here.case,
                 key=after.id,
                 kind=after.kind,
@@ -196,14 +239,33 @@ def _assignments(here: Standing, outcome: engine.Advance, now: datetime) -> None
                 ended=ended,
                 round=after.round,
                 opened_at=now,
+                helpers=list(item.helpers) if item else [],
+                named_at=item.due if item else None,
             )
             if after.lead:
                 here.case.unit_id = after.unit
-        elif row is not None and (row.stage, row.round) != (after.stage, after.round):
+        elif (row.stage, row.round) != (after.stage, after.round):
             row.stage, row.round, row.ended = after.stage, after.round, ended
             row.ended_at = now if ended else None
             row.save(update_fields=["stage", "round", "ended", "ended_at"])
-    if outcome.assignments and all(here.procedure.kinds[a.kind].stages[a.stage].end for a in outcome.assignments):
+    _handled(here, outcome, now)
+    return {key: item.due for key, item in items.items()}
+
+
+def _kinds_of_items(procedure: engine.Procedure, outcome: engine.Advance) -> Collection[str]:
+    """The kinds of task that this move opens one of for each item."""
+    move = procedure.moves.get(outcome.moved) if outcome.assignment is None else None
+    return {o.kind for o in move.opens if o.whom == "items"} if move else ()
+
+
+def _handled(here: Standing, outcome: engine.Advance, now: datetime) -> None:
+    """The work is done when every task in which it is done has ended; begun anew, it is not done any more."""
+    kinds = working_kinds(here.procedure)
+    at_work = [a for a in outcome.assignments if a.kind in kinds]
+    done = bool(at_work) and all(here.procedure.kinds[a.kind].stages[a.stage].end for a in at_work)
+    if not done:
+        here.case.handled_at = None
+    elif here.case.handled_at is None:
         here.case.handled_at = now
 
 
@@ -241,62 +303,3 @@ def _tell(here: Standing, outcome: engine.Advance, seq: int, now: datetime) -> N
     changed = [a for a in outcome.assignments if here.state.assignment(a.id) != a]
     told += audience.of_assignments(here.procedure, here.case, tasks=changed, centre=here.centre, seq=seq)
     notices.put_many(notices=told, now=now)
-
-
-def fire_due(*, now: datetime, limit: int = 200) -> int:
-    """Record limits that have passed, each once: mark, write the ledger, tell those concerned, make time's own moves.
-
-    One transaction a clock, the case locked first as every move does; a case somebody is working on is left for the
-    next run, and one that cannot be carried out does not keep the others. Returns how many were recorded.
-    """
-    due = Clock.objects.filter(stopped_at=None, fired_at=None, paused_at=None, due_at__lte=now)
-    fired = 0
-    for clock, case in due.order_by("due_at").values_list("id", "case_id")[:limit]:
-        try:
-            with transaction.atomic():
-                fired += _fire(clock, case, now)
-        except (Refusal, engine.ProcedureFault, DatabaseError):
-            log.exception("limit_not_fired", clock=clock, case=case)
-    return fired
-
-
-def _fire(clock_id: int, case_id: int, now: datetime) -> bool:
-    case = Case.objects.select_for_update(skip_locked=True, of=("self",)).filter(id=case_id).first()
-    clock = Clock.objects.filter(id=clock_id, stopped_at=None, fired_at=None, paused_at=None).first()
-    if case is None or clock is None:
-        return False
-    clock.fired_at, clock.missed = now, True
-    clock.save(update_fields=["fired_at", "missed"])
-    if clock.why == clocks.CATALOGUE and not case.late:
-        case.late = True
-        case.save(update_fields=["late"])
-    body = {"clock": clock.name, "assignment": clock.assignment_key or None, "due": clock.due_at.isoformat()}
-    entry = ledger.append(subject=f"case:{case.id}", kind="case.limit", by=Actor.clock(), now=now, body=body)
-    here = standing(case)
-    rule = here.procedure.clocks.get(clock.name)
-    if rule is not None:
-        working = [a.unit_id for a in here.assignments.values() if not a.ended]
-        told = audience.of_duties(
-            here.procedure,
-            case,
-            duties=rule.notify,
-            kind="case.late",
-            centre=here.centre,
-            units=working,
-            seq=entry.seq,
-        )
-        notices.put_many(notices=told, now=now)
-    _time_moves(here, clock, now)
-    return True
-
-
-def _time_moves(here: Standing, clock: Clock, now: datetime) -> None:
-    """Moves that time itself makes when this clock is due; one that is no longer possible is nothing."""
-    for move in engine.clock_moves(here.procedure, here.state):
-        if clock.name in move.clocks and (move.assignment or "") in {"", clock.assignment_key}:
-            try:
-                act(
-                    case=clock.case_id, move=move.move, inputs={}, by=Actor.clock(), now=now, assignment=move.assignment
-                )
-            except WrongState:
-                continue

@@ -11,26 +11,36 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
 from gezhi.modules.cases import intake, policies
+from gezhi.modules.cases.bulk import Outcome, act_many
 from gezhi.modules.cases.intake import History, Prepared, Receipt, Report
+from gezhi.modules.cases.limits import fire_due, recount
 from gezhi.modules.cases.models import Assignment, Case
-from gezhi.modules.cases.moves import Moved, act, fire_due
+from gezhi.modules.cases.moves import Moved, act
 from gezhi.modules.cases.places import Place
+from gezhi.modules.cases.queues import CaseRow, row_of
 from gezhi.modules.cases.rehoming import rehome
+from gezhi.modules.cases.starting import Beginning, start
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.switches import vault
 
 __all__ = [
+    "Beginning",
     "History",
     "Moved",
+    "Outcome",
     "Place",
     "Receipt",
     "Report",
     "act",
+    "act_many",
     "fire_due",
+    "look_up_caller",
+    "recount",
     "rehome",
     "report",
     "report_many",
     "reveal",
+    "start",
 ]
 
 _KNOWN = """
@@ -97,6 +107,19 @@ def _known(reports: Sequence[Report]) -> dict[tuple[str, str], Receipt]:
         cursor.execute(_KNOWN, [[one.source for one in reports], [one.source_id for one in reports]])
         rows = cursor.fetchall()
     return {(source, source_id): Receipt(i, number, code, created=False) for source, source_id, i, number, code in rows}
+
+
+@transaction.atomic
+def look_up_caller(*, phone: str, by: Actor, now: datetime, size: int = 20) -> list[CaseRow]:
+    """A caller's own earlier cases, newest first, by the exact number (the vault's blind index). On the record of
+    whoever looked. Raises NotAllowed; a number that cannot be one finds nothing."""
+    policies.check_may_look_up(by)
+    persons = vault.find("phone", phone)
+    rows = Case.objects.filter(policies.visible(by), reporter__in=persons).order_by("-id")[:size] if persons else []
+    found = [row_of(case) for case in rows]
+    body = {"found": len(found)}
+    ledger.append(subject=by.ref, kind="person.looked_up", by=by, now=now, body=body)
+    return found
 
 
 @transaction.atomic

@@ -62,6 +62,14 @@ def locate(places: Sequence[Place]) -> list[Located | BadInput]:
     return found
 
 
+def by_level(areas: Sequence[int]) -> dict[str, int]:
+    """Level → id of the area of the base layer among these. No query."""
+    snapshot = territory.areas_in_force()
+    base = snapshot.layers[0] if snapshot.layers else ""
+    known = (snapshot.areas[i] for i in areas if i in snapshot.areas)
+    return {area.level: area.id for area in reversed([a for a in known if a.layer == base])}
+
+
 def _locate_points(
     snapshot: Snapshot, places: Sequence[Place], rows: list[int], crs: str, found: list[Located | BadInput]
 ) -> None:

@@ -37,6 +37,14 @@ def check_may_use_desk(by: Actor) -> None:
         raise NotAllowed(_("The desk is for people who hold a post in the work on cases."), code="no_post")
 
 
+def check_may_look_up(by: Actor) -> None:
+    """A caller's earlier cases are for those who take calls and may see who reported."""
+    if not (by.may("case.report") and by.may("person.reveal")):
+        raise NotAllowed(
+            _("Looking up a caller is for those who take reports and may see who reported."), code="no_right"
+        )
+
+
 def may_see(by: Actor, *, areas: Iterable[int], units: Iterable[int], reporter: str | None) -> bool:
     """Does a case with these areas, units and reporter lie in the actor's territory?"""
     if by.ref in {"clock", "system", "import"} or by.may(SEE_ALL) or (reporter is not None and by.ref == reporter):

@@ -14,14 +14,16 @@ from gezhi.engines.procedure import OpenMove
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
 from gezhi.modules.cases import places, policies
+from gezhi.modules.cases.linking import Joined, joined, merged_into
 from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
-from gezhi.modules.cases.moves import Standing, standing
+from gezhi.modules.cases.moves import Standing, standing, working_kinds
 from gezhi.modules.cases.places import Located, Place
-from gezhi.modules.cases.queues import CaseRow, Filters, Queue, points, queues, rows
+from gezhi.modules.cases.queues import CaseRow, Filters, Queue, points, queues, row_of, rows
 from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
 from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.ledger.queries import EntryView
+from gezhi.modules.people import queries as people
 
 __all__ = [
     "AssignmentView",
@@ -30,6 +32,7 @@ __all__ = [
     "CaseView",
     "ClockView",
     "Filters",
+    "Joined",
     "OpenMove",
     "OpenPlace",
     "PhotoView",
@@ -41,7 +44,9 @@ __all__ = [
     "by_code",
     "case",
     "has_photo",
+    "joined",
     "lately_solved",
+    "merged_into",
     "near",
     "open_places",
     "points",
@@ -49,6 +54,7 @@ __all__ = [
     "queues",
     "reported_since",
     "rows",
+    "working_kinds",
 ]
 
 
@@ -83,11 +89,12 @@ class ClockView:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentView:
-    """One unit's task."""
+    """One unit's task, or one that waits for a duty. `what` and `named_at`: of an item of a plan."""
 
     key: str
     kind: str
-    unit: int
+    kind_title: engine.Text
+    unit: int | None
     unit_name: str
     unit_name_en: str
     lead: bool
@@ -95,6 +102,10 @@ class AssignmentView:
     stage_title: engine.Text
     ended: bool
     round: int
+    opened_at: datetime
+    what: str = ""
+    named_at: datetime | None = None
+    helpers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +188,7 @@ def at_work(case_id: int) -> AtWork:
     """A case with its open tasks. Three queries."""
     row = Case.objects.get(id=case_id)
     here = standing(row)
-    open_units = tuple(a.unit_id for a in here.assignments.values() if not a.ended)
+    open_units = tuple(a.unit_id for a in here.assignments.values() if not a.ended and a.unit_id is not None)
     return AtWork(case_id, row.reported_by, tuple(row.areas), open_units, here)
 
 
@@ -191,9 +202,7 @@ def located(*, lon: float, lat: float, crs: str) -> Located:
 
 def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[CaseRow]:
     """Open cases close to this one (or in the same area, where it has no point), newest first. One query."""
-    from gezhi.modules.cases.queues import _row
-
-    found = Case.objects.filter(policies.visible(by), ended=False).exclude(id=row.id).select_related("unit")
+    found = Case.objects.filter(policies.visible(by), ended=False).exclude(id=row.id)
     if row.lon is not None and row.lat is not None:
         north, east = metres / 111_000, metres / 94_000
         found = found.filter(lon__range=(row.lon - east, row.lon + east), lat__range=(row.lat - north, row.lat + north))
@@ -201,7 +210,7 @@ def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[
         found = found.filter(area=row.area_id, klass=row.klass_id)
     else:
         return []
-    return [_row(c) for c in found.order_by("-id")[:size]]
+    return [row_of(c) for c in found.order_by("-id")[:size]]
 
 
 def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:
@@ -210,11 +219,12 @@ def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:
         PhotoView(a.file_id, a.file.sha256, a.seq, a.field, a.file.width, a.file.height)
         for a in Attachment.objects.filter(case=row).select_related("file").order_by("seq", "id")
     )
+    story = _story(here, photos)
     return CaseView(
         row=row,
         stage=here.procedure.stages[row.stage].title,
-        story=_story(here, photos),
-        assignments=_assignments(here),
+        story=story,
+        assignments=_assignments(here, story),
         clocks=_clocks(here),
         photos=tuple(p for p in photos if p.seq == 1),
         moves=tuple(engine.moves_open(here.procedure, here.state, by, here.facts, now)),
@@ -277,24 +287,31 @@ def _plain(need: Any, value: Any) -> Any:
     return need.choices.get(value, value) if need.kind == "choice" and isinstance(value, str) else value
 
 
-def _assignments(here: Standing) -> tuple[AssignmentView, ...]:
-    from gezhi.modules.cases.models import Assignment
-
+def _assignments(here: Standing, story: tuple[Story, ...]) -> tuple[AssignmentView, ...]:
+    """The tasks in the order they were opened; the units' names and the items' words are at hand already."""
+    names = people.organisations(only_active=False)
+    items = {field: words for told in story for field, words in told.words if field.startswith("item.")}
     found = []
-    for row in Assignment.objects.filter(case=here.case).select_related("unit").order_by("id"):
-        stage = here.procedure.kinds[row.kind].stages[row.stage]
+    for row in here.assignments.values():
+        kind = here.procedure.kinds[row.kind]
+        unit = names.get(row.unit_id) if row.unit_id is not None else None
         found.append(
             AssignmentView(
-                row.key,
-                row.kind,
-                row.unit_id,
-                row.unit.name,
-                row.unit.name_en,
-                row.lead,
-                row.stage,
-                stage.title,
-                row.ended,
-                row.round,
+                key=row.key,
+                kind=row.kind,
+                kind_title=kind.title,
+                unit=row.unit_id,
+                unit_name=unit.name.get("zh", "") if unit else "",
+                unit_name_en=unit.name.get("en", "") if unit else "",
+                lead=row.lead,
+                stage=row.stage,
+                stage_title=kind.stages[row.stage].title,
+                ended=row.ended,
+                round=row.round,
+                opened_at=row.opened_at,
+                what=items.get(f"item.{row.key}", ""),
+                named_at=row.named_at,
+                helpers=tuple(row.helpers),
             )
         )
     return tuple(found)

@@ -1,25 +1,28 @@
 """Queues: what waits for somebody, by stage. Derived from the procedure, never listed by hand.
 
-A queue is a stage from which the actor's posts can move something on: a stage of the case (`case:filed`) or of a kind
-of assignment (`task:handling:sent`). All counts of a person come from two queries, whatever the number of cases.
+A queue is a stage from which the actor's posts can move something on, named by its procedure: a stage of the case
+(`event:filed`) or of a kind of assignment (`event:handling:sent`). All counts of a person come from two queries,
+whatever the number of cases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from gezhi.engines import procedure as engine
 from gezhi.engines.procedure import Holder
 from gezhi.lib.actor import Actor
-from gezhi.modules.cases import policies, rules
+from gezhi.modules.cases import policies, rules, search
 from gezhi.modules.cases.models import Assignment, Case
+from gezhi.modules.cases.moves import working_kinds
+from gezhi.modules.territory import queries as territory
 
-FAR = datetime(9999, 1, 1, tzinfo=UTC)
+_UNSEEN = ("facts", "areas", "query_code", "source_id", "reporter", "cell")  # columns no list shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Queue:
     """A queue with its counts. `title` in the profile's languages; `unplaced`: cases whose place is unknown."""
 
     key: str
+    matter: str
     title: engine.Text
     count: int
     late: int
@@ -62,7 +66,7 @@ class CaseRow:
     due_at: datetime | None
     late: bool
     placed: bool
-    unit: str
+    unit: int | None
     rework: int
     lon: float | None
     lat: float | None
@@ -70,45 +74,59 @@ class CaseRow:
 
 
 def queues(by: Actor, *, now: datetime) -> list[Queue]:
-    """The actor's queues with live counts, in the order of the procedure. Two queries."""
+    """The actor's queues with live counts, in the order of the procedures. Two queries."""
     policies.check_may_use_desk(by)
-    procedure = rules.procedure(rules.in_force())
-    at_case = {f"case:{s}": (t.title, q) for s, t in procedure.stages.items() if (q := _of_stage(procedure, s, by))}
-    at_task = {
-        f"task:{k}:{s}": (t.title, q)
-        for k, kind in procedure.kinds.items()
-        for s, t in kind.stages.items()
-        if (q := _of_task(procedure, k, s, by))
-    }
-    found = []
+    who = _Desk.of(by)
+    at_case: dict[str, tuple[engine.Procedure, engine.Text, Q]] = {}
+    at_task: dict[str, tuple[engine.Procedure, engine.Text, Q]] = {}
+    for procedure in who.procedures.values():
+        for stage in procedure.stages.values():
+            if (where := who.of_stage(procedure, stage.key)) is not None:
+                at_case[f"{procedure.name}:{stage.key}"] = (procedure, stage.title, where)
+        for kind in procedure.kinds.values():
+            for stage in kind.stages.values():
+                if (where := who.of_task(procedure, kind.key, stage.key)) is not None:
+                    title = _task_title(procedure, kind, stage)
+                    at_task[f"{procedure.name}:{kind.key}:{stage.key}"] = (procedure, title, where)
     counted = _count(Case.objects.filter(ended=False), at_case, Q(due_at__lt=now), Q(area=None))
     counted |= _count(Assignment.objects.filter(ended=False), at_task, Q(case__due_at__lt=now), Q(case__area=None))
-    for key, (title, _q) in {**at_case, **at_task}.items():
-        count, late, unplaced = counted[key]
-        found.append(Queue(key, title, count, late, unplaced))
-    return found
+    every = {**at_case, **at_task}
+    return [Queue(key, procedure.name, title, *counted[key]) for key, (procedure, title, _q) in every.items()]
+
+
+def _task_title(procedure: engine.Procedure, kind: engine.Kind, stage: engine.Stage) -> engine.Text:
+    """A task's stage by itself where it says enough, else with its kind: «延期·待审批»."""
+    if kind.key in working_kinds(procedure) and procedure.name == rules.EVENT:
+        return stage.title
+    return {lang: f"{kind.title.get(lang, kind.title['en'])}·{words}" for lang, words in stage.title.items()}
 
 
 def rows(by: Actor, *, queue: str | None, filters: Filters, after: str = "", size: int = 50) -> list[CaseRow]:
-    """A page of a queue (None: all cases the actor may see), the soonest due first, after a row's cursor.
+    """A page of a queue, the soonest due first, or of all cases the actor may see (None), the newest first, after a
+    row's cursor.
 
-    Raises BadInput for an unknown queue. Two queries.
+    Raises BadInput for an unknown queue. One query.
     """
     policies.check_may_use_desk(by)
-    found = _filtered(_within(by, queue), filters).annotate(soon=Coalesce("due_at", FAR))
+    found = _filtered(_within(by, queue), filters)
     if after:
         soon, _sep, last = after.partition("|")
-        moment = datetime.fromisoformat(soon)
-        found = found.filter(Q(soon__gt=moment) | Q(soon=moment, id__gt=int(last)))
-    page = found.select_related("unit").order_by("soon", "id")[: min(size, 200)]
-    return [_row(case) for case in page]
+        moment, number = datetime.fromisoformat(soon), int(last)
+        found = found.filter(id__lt=number) if queue is None else found.filter(_beyond(moment, number))
+    found = found.order_by("-id") if queue is None else found.order_by("soon", "id")
+    return [row_of(case) for case in found.defer(*_UNSEEN)[: min(size, 200)]]
+
+
+def _beyond(moment: datetime, number: int) -> Q:
+    """After this row in the order of (soon, id); the first part lets the index begin there."""
+    return Q(soon__gte=moment) & (Q(soon__gt=moment) | Q(id__gt=number))
 
 
 def points(by: Actor, *, queue: str | None, filters: Filters, size: int = 2000) -> list[CaseRow]:
     """The cases of a list that have coordinates, for the map beside it. One query."""
     policies.check_may_use_desk(by)
-    found = _filtered(_within(by, queue), filters).exclude(lon=None).select_related("unit")
-    return [_row(case) for case in found.order_by("-id")[:size]]
+    found = _filtered(_within(by, queue), filters).exclude(lon=None)
+    return [row_of(case) for case in found.order_by("-id").defer(*_UNSEEN)[:size]]
 
 
 def _within(by: Actor, queue: str | None) -> QuerySet[Case]:
@@ -118,13 +136,14 @@ def _within(by: Actor, queue: str | None) -> QuerySet[Case]:
 
     if queue is None:
         return Case.objects.filter(policies.visible(by))
-    procedure = rules.procedure(rules.in_force())
-    parts = queue.split(":")
-    if parts[0] == "case" and len(parts) == 2 and parts[1] in procedure.stages:
-        condition = _of_stage(procedure, parts[1], by)
+    matter, *parts = queue.split(":")
+    who = _Desk.of(by)
+    procedure = who.procedures.get(matter)
+    if procedure is not None and len(parts) == 1 and parts[0] in procedure.stages:
+        condition = who.of_stage(procedure, parts[0])
         return Case.objects.filter(condition) if condition else Case.objects.none()
-    if parts[0] == "task" and len(parts) == 3 and parts[2] in getattr(procedure.kinds.get(parts[1]), "stages", ()):
-        condition = _of_task(procedure, parts[1], parts[2], by)
+    if procedure is not None and len(parts) == 2 and parts[1] in getattr(procedure.kinds.get(parts[0]), "stages", ()):
+        condition = who.of_task(procedure, parts[0], parts[1])
         if not condition:
             return Case.objects.none()
         return Case.objects.filter(Exists(Assignment.objects.filter(condition, case=OuterRef("pk"))))
@@ -133,7 +152,7 @@ def _within(by: Actor, queue: str | None) -> QuerySet[Case]:
 
 def _filtered(found: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     if filters.words:
-        found = found.filter(Q(words__contains=filters.words) | Q(number=filters.words))
+        found = found.filter(Q(number=filters.words) if filters.words.isdigit() else search.matching(filters.words))
     if filters.klass:
         found = found.filter(klass_id=filters.klass)
     if filters.area:
@@ -147,51 +166,69 @@ def _filtered(found: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     return found
 
 
-def _of_stage(procedure: engine.Procedure, stage: str, by: Actor) -> Q | None:
-    if procedure.stages[stage].end:
-        return None
-    duties = {d for m in procedure.moves.values() if stage in m.sources for d in m.by}
-    where = _any(_case_filter(h, by) for h in _holders(procedure, duties))
-    return Q(stage=stage) & where if where is not None else None
+@lru_cache(maxsize=1024)
+def holders(procedure: engine.Procedure, kind: str, stage: str) -> tuple[Holder, ...]:
+    """Who can move something on from a stage of the case (kind "") or of a kind of task; moves aside do not count."""
+    stages = procedure.kinds[kind].stages if kind else procedure.stages
+    if stages[stage].end:
+        return ()
+    moves = procedure.kinds[kind].moves.values() if kind else procedure.moves.values()
+    duties = {d for m in moves if stage in m.sources and not m.aside for d in m.by if d in procedure.duties}
+    return tuple(h for d in sorted(duties) for h in procedure.duties[d].holders)
 
 
-def _of_task(procedure: engine.Procedure, kind: str, stage: str, by: Actor) -> Q | None:
-    if procedure.kinds[kind].stages[stage].end:
-        return None
-    duties = {d for m in procedure.kinds[kind].moves.values() if stage in m.sources for d in m.by}
-    where = _any(_task_filter(h, by) for h in _holders(procedure, duties))
-    return Q(kind=kind, stage=stage) & where if where is not None else None
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Somebody at a desk, with what their queues are told from: the procedures in force and the centre."""
 
+    by: Actor
+    procedures: dict[str, engine.Procedure]
+    centre: int | None
 
-def _holders(procedure: engine.Procedure, duties: Iterable[str]) -> list[Holder]:
-    return [h for d in sorted(duties) if d in procedure.duties for h in procedure.duties[d].holders]
+    @classmethod
+    def of(cls, by: Actor) -> _Desk:
+        return cls(by, *rules.whole())
 
+    def of_stage(self, procedure: engine.Procedure, stage: str) -> Q | None:
+        """The cases at this stage that the actor can move on; None where that is nobody's of theirs."""
+        where = _any(self._case_filter(h) for h in holders(procedure, "", stage))
+        return Q(matter=procedure.name, stage=stage, ended=False) & where if where is not None else None
 
-def _case_filter(holder: Holder, by: Actor) -> Q | None:
-    """Which cases this way of holding a duty covers for the actor; None for none, an empty Q for all."""
-    where = _place_filter(holder, by)
-    return where & Q(reported_by=by.ref) if holder.reporter and where is not None else where
+    def of_task(self, procedure: engine.Procedure, kind: str, stage: str) -> Q | None:
+        """The tasks at this stage that the actor can move on."""
+        where = _any(self._task_filter(h) for h in holders(procedure, kind, stage))
+        if where is None:
+            return None
+        return Q(case__matter=procedure.name, kind=kind, stage=stage, ended=False) & where
 
+    def _case_filter(self, holder: Holder) -> Q | None:
+        """Which cases this way of holding a duty covers; None for none, an empty Q for all."""
+        where = self._place_filter(holder)
+        return where & Q(reported_by=self.by.ref) if holder.reporter and where is not None else where
 
-def _place_filter(holder: Holder, by: Actor) -> Q | None:
-    mine = [p for p in by.posts if not holder.posts or p.post in holder.posts]
-    if holder.of == "centre":
-        return Q() if any(p.organisation == rules.centre() for p in mine) else None
-    if holder.over == "case.area":
+    def _place_filter(self, holder: Holder, prefix: str = "") -> Q | None:
+        """The cases (or, with the prefix `case__`, tasks) that a post at the centre or over an area covers."""
+        mine = [p for p in self.by.posts if not holder.posts or p.post in holder.posts]
+        if holder.of == "centre":
+            return Q() if any(p.organisation == self.centre for p in mine) else None
         areas = [p.area for p in mine if p.area is not None]
-        return Q(areas__overlap=areas) if areas else None
-    if holder.responsible_for == "case.grid":
-        areas = [p.area for p in mine if p.area is not None]
-        return Q(home__in=areas) if areas else None
-    return None
-
-
-def _task_filter(holder: Holder, by: Actor) -> Q | None:
-    if "assignment.unit" not in (holder.of, holder.member_of):
+        if holder.over == "case.area":
+            return Q(**{f"{prefix}areas__overlap": areas}) if areas else None
+        if holder.responsible_for == "case.grid":
+            return Q(**{f"{prefix}home__in": areas}) if areas else None
+        if holder.responsible_for:
+            level = holder.responsible_for.removeprefix("case.")
+            known = territory.areas_in_force().areas
+            areas = [area for area in areas if area in known and known[area].level == level]
+            return Q(**{f"{prefix}areas__overlap": areas}) if areas else None
         return None
-    mine = [p for p in by.posts if not holder.posts or p.post in holder.posts]
-    units = [p.organisation for p in mine if p.organisation is not None]
-    return Q(unit__in=units) if units else None
+
+    def _task_filter(self, holder: Holder) -> Q | None:
+        if "assignment.unit" not in (holder.of, holder.member_of):
+            return self._place_filter(holder, "case__")
+        mine = [p for p in self.by.posts if not holder.posts or p.post in holder.posts]
+        units = [p.organisation for p in mine if p.organisation is not None]
+        return Q(unit__in=units) if units else None
 
 
 def _any(filters: Iterable[Q | None]) -> Q | None:
@@ -207,14 +244,14 @@ def _any(filters: Iterable[Q | None]) -> Q | None:
 
 def _count(
     rows: QuerySet[Case] | QuerySet[Assignment],
-    wanted: dict[str, tuple[engine.Text, Q]],
+    wanted: dict[str, tuple[engine.Procedure, engine.Text, Q]],
     late: Q,
     unplaced: Q,
 ) -> dict[str, tuple[int, int, int]]:
     if not wanted:
         return {}
     asked: dict[str, Count] = {}
-    for n, (_title, where) in enumerate(wanted.values()):
+    for n, (_procedure, _title, where) in enumerate(wanted.values()):
         asked |= {
             f"a{n}": Count("pk", filter=where),
             f"l{n}": Count("pk", filter=where & late),
@@ -224,9 +261,9 @@ def _count(
     return {key: (answer[f"a{n}"], answer[f"l{n}"], answer[f"u{n}"]) for n, key in enumerate(wanted)}
 
 
-def _row(case: Case) -> CaseRow:
+def row_of(case: Case) -> CaseRow:
+    """A case as a line of a list."""
     procedure = rules.procedure(case.procedure_id)
-    soon = (case.due_at or FAR).isoformat()
     return CaseRow(
         id=case.id,
         number=case.number,
@@ -241,9 +278,9 @@ def _row(case: Case) -> CaseRow:
         due_at=case.due_at,
         late=case.late,
         placed=case.area_id is not None,
-        unit=case.unit.name if case.unit else "",
+        unit=case.unit_id,
         rework=int(case.counts.get("rework", 0)),
         lon=case.lon,
         lat=case.lat,
-        cursor=f"{soon}|{case.id}",
+        cursor=f"{case.soon.isoformat()}|{case.id}",
     )

@@ -87,6 +87,24 @@ def _in_force(fingerprint: str, name: str) -> int:
     return row
 
 
+def whole() -> tuple[dict[str, engine.Procedure], int | None]:
+    """All procedures in force by name, the ordinary event first, and the centre: one look at the profile."""
+    profile = switches.profile()
+    found = {name: procedure(_in_force(profile.fingerprint, name)) for name in _matters(profile.fingerprint)}
+    return found, _centre(profile.fingerprint, profile.centre) if profile.centre else None
+
+
+def matters() -> list[str]:
+    """The names of the procedures in force, the ordinary event first."""
+    return _matters(switches.profile().fingerprint)
+
+
+@lru_cache(maxsize=4)
+def _matters(fingerprint: str) -> list[str]:
+    names = ProcedureVersion.objects.filter(in_force=True).order_by("name").values_list("name", flat=True)
+    return sorted(names, key=lambda name: (name != EVENT, name))
+
+
 def calendar() -> Calendar:
     """The working calendar of the profile in force."""
     return switches.profile().workclock
@@ -108,4 +126,5 @@ def forget() -> None:
     """Drop what is kept in this process (after a change here, and between tests)."""
     procedure.cache_clear()
     _in_force.cache_clear()
+    _matters.cache_clear()
     _centre.cache_clear()

@@ -45,7 +45,8 @@ class OrganisationSpec(Protocol):
 
 
 class PostSpec(Protocol):
-    """A kind of post as a profile describes it; a `technical` one is an administration."""
+    """A kind of post as a profile describes it; a `technical` one is an administration. `duties` are shown to the
+    public with the names of those who hold a `public` one."""
 
     @property
     def key(self) -> str: ...
@@ -59,6 +60,10 @@ class PostSpec(Protocol):
     def technical(self) -> bool: ...
     @property
     def capabilities(self) -> Iterable[str]: ...
+    @property
+    def public(self) -> bool: ...
+    @property
+    def duties(self) -> Sequence[Text]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,8 @@ def _install_posts(specs: Sequence[PostSpec]) -> Installed:
             "scope": spec.scope,
             "single": spec.single,
             "capabilities": sorted(spec.capabilities),
+            "public": spec.public,
+            "duties": [dict(text) for text in spec.duties],
             "active": True,
         }
         row = rows.get(spec.key)
@@ -184,7 +191,7 @@ def _install_posts(specs: Sequence[PostSpec]) -> Installed:
         elif _changes(row, wanted):
             changed.append(row)
     PostKind.objects.bulk_create(new)
-    fields = ["name", "name_en", "scope", "single", "capabilities", "active"]
+    fields = ["name", "name_en", "scope", "single", "capabilities", "public", "duties", "active"]
     PostKind.objects.bulk_update(changed, fields, batch_size=500)
     retired = PostKind.objects.exclude(key__in=[spec.key for spec in specs]).filter(active=True)
     return Installed(len(new), len(changed), retired.update(active=False))

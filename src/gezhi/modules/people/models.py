@@ -1,8 +1,9 @@
 """Organisations, kinds of posts, and the accounts of staff.
 
 Who holds which post where and when is a tenure, and lives one floor up in `territory`. Residents have no account:
-what they say about themselves is in the vault. Nothing here is a personal value; a display name is the duty name
-under which a member of staff acts in public.
+what they say about themselves is in the vault. Nothing here is a personal value: a display name is the duty name
+under which a member of staff acts, and number, note and portrait are those of the duty, to be shown to the public once
+they hold a post that the profile makes public.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ class Organisation(models.Model):
 class PostKind(models.Model):
     """A kind of business post: what it may do, and whether one person at a time holds it (`single`).
 
-    The three administrations are no posts; they are in `Account.administration`.
+    `public`: its holders are named to the public, with `duties`, a list of texts. The three administrations are no
+    posts; they are in `Account.administration`.
     """
 
     key = models.CharField(max_length=60, unique=True)
@@ -65,6 +67,8 @@ class PostKind(models.Model):
     single = models.BooleanField(default=False)
     capabilities = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     active = models.BooleanField(default=True)
+    public = models.BooleanField(default=False)
+    duties = models.JSONField(default=list, blank=True)
 
     data_level = PUBLIC
     data_levels = {"capabilities": INTERNAL}
@@ -105,6 +109,9 @@ class Account(AbstractBaseUser):
     )
     created_at = models.DateTimeField()
     must_change_password = models.BooleanField(default=False)
+    duty_phone = models.CharField(max_length=30, blank=True, default="")
+    duty_note = models.CharField(max_length=120, blank=True, default="")
+    photo = models.ForeignKey("files.File", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -5,6 +5,7 @@
 | install organisations and posts            | system administrator, the product itself       |
 | create an account                          | system administrator, the product itself       |
 | deactivate, reactivate, set its password   | system administrator, the product itself       |
+| its duty phone, note and photo             | system administrator, the product itself       |
 | the same for an administrator's account    | security administrator, the product itself     |
 | set one's own password                     | everybody with an account                      |
 | name or dismiss an administrator           | security administrator (never of oneself), the product itself |

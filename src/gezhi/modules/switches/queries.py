@@ -137,6 +137,12 @@ def is_on(key: str, now: datetime) -> bool:
     return rows.filter(decided_at__lte=now, expires_at__gt=now).exists()
 
 
+def on(now: datetime) -> frozenset[str]:
+    """The scenario switches that are on; one statement."""
+    rows = ScenarioSwitch.objects.filter(approved=True, ended_at=None, decided_at__lte=now, expires_at__gt=now)
+    return frozenset(rows.values_list("key", flat=True))
+
+
 def switches(now: datetime) -> list[SwitchView]:
     """All known switches, in a fixed order; one statement."""
     rows = ScenarioSwitch.objects.filter(ended_at=None).order_by("id")

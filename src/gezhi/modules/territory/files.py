@@ -143,7 +143,7 @@ def _strangers(read: Sequence[Row], layer: str) -> Iterable[str]:
 
 def _drafts(read: Sequence[Row], layer: Layer, ground: Area, level: str) -> list[Draft]:
     levels = {one.key: one for one in switches.profile().levels}
-    by_digits = {one.digits: one.key for one in levels.values() if one.digits}
+    by_digits = {one.digits: one.key for one in reversed(levels.values()) if one.digits}  # the highest level wins
     old = dict(
         Area.objects.filter(layer=layer, valid_to=None, path__contains=[ground.id]).values_list("code", "id")
     )  # fmt: skip

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gezhi.interfaces.portal import screens as public
 from gezhi.interfaces.web.parts import Badge, Choice, Field, Figure, Form, Link, MapView
+from gezhi.interfaces.web.publicity import Shown
 from tests.interfaces.web.samples.ground import (
     AREAS,
     BOUNDS,
@@ -22,6 +25,7 @@ HOME = public.HomeScreen(
     ),
     about_url="/about/",
     complaints_url="/complaints/",
+    grids_url="/grids",
     figures=(
         Figure("近 30 天受理", "3,182", "其中网格员发现 2,011 件"),
         Figure("按时办结", "96.4 %", "3,012 件应结案中的 2,904 件"),
@@ -69,14 +73,15 @@ def report_screen(*, refused: bool = False) -> public.ReportScreen:
 
 REPORT = report_screen()
 REPORT_REFUSED = report_screen(refused=True)
+QR = (
+    '<svg viewBox="0 0 21 21" xmlns="http://www.w3.org/2000/svg"><path d="M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0z'
+    'M9 2h2v2H9zM9 9h4v4H9zM15 10h2v5h-2zM10 16h3v3h-3z"/></svg>'
+)
 RECEIPT = public.ReceiptScreen(
     number="QH-20260305-00318",
     code="7K2F-9QXM",
     follow_url="/follow/7K2F-9QXM/",
-    qr_svg=(
-        '<svg viewBox="0 0 21 21" xmlns="http://www.w3.org/2000/svg"><path d="M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0z'
-        'M9 2h2v2H9zM9 9h4v4H9zM15 10h2v5h-2zM10 16h3v3h-3z"/></svg>'
-    ),
+    qr_svg=QR,
     reported_at=NOW,
     words="大石坝街 50 号门前的窨井盖碎了一角，晚上看不清，行人容易踩空。",
     place="夫子庙街道 大石坝街社区 · 大石坝街 50 号门前",
@@ -159,4 +164,61 @@ ABOUT = public.AboutScreen(
     ),
     facts=(("版本", "0.1.0"), ("许可", "Apache-2.0"), ("当前方案", "qinhuai")),
     links=(Link("开放接口", "/api/docs"),),
+)
+_PATH = (Link("秦淮区", "/grids?in=320104"), Link("夫子庙街道", "/grids?in=320104002"))
+GRID = public.GridScreen(
+    code="320104002007003",
+    name="大石坝街社区第3网格",
+    path=(*_PATH, Link("大石坝街社区", "/grids?in=320104002007")),
+    people=(
+        Shown(
+            name="韩雪",
+            title="专职网格员",
+            over="",
+            duties=("每日巡查网格，发现并上报问题", "走访住户，宣传政策，收集意见"),
+            phone="025-0555-0112",
+            note="负责1至6栋，周三上午在社区值班",
+            photo="0" * 64,
+            invented=True,
+        ),
+        Shown("陆建国", "网格长", "大石坝街社区", ("对网格内问题的解决负总责",)),
+    ),
+    vacancy="",
+    qr_svg=QR,
+    address="http://127.0.0.1:8000/grids/320104002007003",
+    report_url="/report?grid=320104002007003",
+    poster=Link("海报（A4，PDF）", "/grids/320104002007003/poster.pdf", icon="print"),
+    card=Link("联系卡（PDF）", "/grids/320104002007003/card.pdf", icon="user"),
+    hotline="12345",
+    publisher="夫子庙街道办事处",
+    find_url="/grids",
+    synthetic="本图网格由程序划分，仅供演示，不代表实际管理边界。",
+    map=MapView("areas", BOUNDS, "网格地图", areas_url="/gallery/areas.json", here=9, public=True),
+)
+GRID_VACANT = replace(GRID, people=(), vacancy="本网格专职岗位暂缺，请拨打热线。", map=None, synthetic="", publisher="")
+_SEARCH = Form(
+    "find", "/grids", "查找", (Field("q", "街道、社区或网格名称", "text", "乌衣", maximum=60),), method="get"
+)
+FIND = public.GridFindScreen(
+    search=_SEARCH,
+    map=pick_map(),
+    place_url="/grids",
+    problem="这个位置不在服务范围内。",
+    found=(
+        Link("夫子庙街道·乌衣巷社区", "/grids?in=320104002005", icon="list"),
+        Link("夫子庙街道·乌衣巷社区第1网格", "/grids/320104002005001", icon="map"),
+    ),
+    nothing="",
+    path=(),
+    here="",
+    groups=(("", (Link("秦虹街道", "/grids?in=320104001"), Link("夫子庙街道", "/grids?in=320104002"))),),
+)
+FIND_NOTHING = replace(FIND, found=(), nothing="没有找到这个名称的街道、社区或网格。", problem="")
+FIND_BELOW = replace(
+    FIND,
+    found=(),
+    problem="",
+    path=_PATH[:1],
+    here="夫子庙街道",
+    groups=(("乌衣巷社区", (Link("第1网格", "/grids/320104002005001"), Link("第2网格", "/grids/320104002005002"))),),
 )

@@ -121,4 +121,9 @@ AREA = screens.AreaScreen(
     map=MapView("areas", BOUNDS, "第 3 网格", areas_url="/gallery/areas.json", synthetic=True),
     synthetic=True,
     cases=Link("这个网格的案件", "/desk/?area=9"),
+    papers=(
+        Link("公示页", "/grids/320104002007003", icon="globe"),
+        Link("海报（A4，PDF）", "/grids/320104002007003/poster.pdf", icon="print"),
+        Link("联系卡（PDF）", "/desk/areas/9/cards.pdf", icon="user"),
+    ),
 )

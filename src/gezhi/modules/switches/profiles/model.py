@@ -132,7 +132,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post; `scope` is organisation, area or none. `single`: one holder at a time for one organisation or area."""
+    """A post; `scope` is organisation, area or none. `single`: one holder at a time for one organisation or area.
+
+    `public`: whoever holds it is named to the public, with the `duties`.
+    """
 
     key: str
     title: Text
@@ -140,6 +143,8 @@ class Post:
     single: bool
     technical: bool
     capabilities: tuple[str, ...]
+    public: bool = False
+    duties: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

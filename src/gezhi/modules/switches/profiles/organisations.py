@@ -62,7 +62,7 @@ def read_posts(book: Book) -> tuple[Post, ...]:
     """Posts; a technical one has exactly one administrator's right and no other post's."""
     made = []
     for key, item in book.entries("posts", "posts"):
-        capabilities = item.get("capabilities")
+        capabilities, duties = item.get("capabilities"), item.get("duties")
         rights = tuple(str(one.value) for one in capabilities.value) if capabilities is not None else ()
         post = Post(
             key=key,
@@ -71,6 +71,8 @@ def read_posts(book: Book) -> tuple[Post, ...]:
             single=_flag(item, "single"),
             technical=_flag(item, "technical"),
             capabilities=rights,
+            public=_flag(item, "public"),
+            duties=tuple(book.text(one) for one in duties.value) if duties is not None else (),
         )
         _check_technical(book, post, item, [right for right in rights if right.startswith("administer.")])
         made.append(post)

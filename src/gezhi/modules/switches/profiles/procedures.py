@@ -16,6 +16,8 @@ from gezhi.modules.switches.profiles.model import Post, ProcedureFile, Text
 from gezhi.modules.switches.profiles.problems import Mark, Notes
 
 Lists = Mapping[str, Mapping[str, Text]]
+EFFECTS = ("merge", "split", "start_project", "follow_up", "scores", "rescore")
+"""What a procedure's `does` may say: what the room of cases can carry out (`cases/deeds.py`)."""
 
 
 def read_lists(book: Book) -> dict[str, dict[str, Text]]:
@@ -56,6 +58,7 @@ def _procedure(book: Book, name: str, item: Item, posts: tuple[Post, ...], lists
         posts=[post.key for post in posts] if "posts" in book.sound else None,
         single_posts=[post.key for post in posts if post.single],
         lists=list(lists) if "lists" in book.sound else None,
+        effects=EFFECTS,
     )
     note_faults(book.notes, item, found)
     return ProcedureFile(name, procedure.version, doc, procedure)

@@ -1,0 +1,69 @@
+"""The same move on many cases: each in a transaction of its own, with its own outcome; one refusal stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.lib.actor import Actor
+from gezhi.lib.errors import BadInput, NotThere, Refusal
+from gezhi.modules.cases import policies
+from gezhi.modules.cases.models import Assignment, Case
+from gezhi.modules.cases.moves import act
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of the move on one case: the stage it stands at now, or the sentence why not."""
+
+    number: str
+    done: bool
+    sentence: str = ""
+    stage: str = ""
+
+
+def act_many(
+    *,
+    numbers: Sequence[str],
+    move: str,
+    inputs: Mapping[str, Any],
+    by: Actor,
+    now: datetime,
+    kind: str = "",
+    revisions: Mapping[str, int] | None = None,
+) -> list[Outcome]:
+    """Make a move on each of these cases (with `kind`: on the open task of that kind that is the actor's unit's).
+
+    Raises BadInput for more than 200 cases; everything else is an outcome of its own.
+    """
+    wanted = list(dict.fromkeys(numbers))
+    if len(wanted) > MOST:
+        raise BadInput(_("At most %(most)d cases at once.") % {"most": MOST}, field="cases")
+    return [_one(number, move, inputs, kind, (revisions or {}).get(number), by, now) for number in wanted]
+
+
+def _one(
+    number: str, move: str, inputs: Mapping[str, Any], kind: str, revision: int | None, by: Actor, now: datetime
+) -> Outcome:
+    try:
+        case = Case.objects.filter(policies.visible(by), number=number).values_list("id", flat=True).first()
+        if case is None:
+            raise NotThere(_("There is no such case within your responsibility."))
+        task = _task(case, kind, by) if kind else None
+        moved = act(case=case, move=move, inputs=inputs, by=by, now=now, assignment=task, revision=revision)
+    except Refusal as refusal:
+        return Outcome(number, done=False, sentence=refusal.sentence)
+    return Outcome(number, done=True, stage=moved.stage)
+
+
+def _task(case: int, kind: str, by: Actor) -> str | None:
+    """The open task of this kind: that of one of the actor's units, else the only one there is."""
+    tasks = list(Assignment.objects.filter(case=case, kind=kind, ended=False).order_by("id"))
+    mine = [one for one in tasks if one.unit_id in by.organisations()]
+    return (mine or tasks)[-1].key if tasks else None

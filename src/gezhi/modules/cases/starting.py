@@ -1,0 +1,80 @@
+"""Beginning what is not a report: a whistle, a project, a decision of a meeting; afresh, or for a case that is there.
+
+A matter begins by its first move, made in the same transaction: whoever may not make that move has begun nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.lib.actor import Actor
+from gezhi.lib.errors import BadInput, NotThere
+from gezhi.modules.cases import intake, policies, rules
+from gezhi.modules.cases.deeds import join, place_of
+from gezhi.modules.cases.intake import Report
+from gezhi.modules.cases.models import Case
+from gezhi.modules.cases.moves import Moved, act
+from gezhi.modules.cases.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What begins: the procedure, its first move and what that needs, where, and for which case (by number).
+
+    `link`: how it belongs to that case, see `deeds`. `source_id`: of whoever begins it, so that a second try is known.
+    """
+
+    matter: str
+    move: str
+    inputs: Mapping[str, Any]
+    words: str = ""
+    place: Place = field(default_factory=Place)
+    origin: str = ""
+    link: str = ""
+    channel: str = ""
+    source_id: str = ""
+
+
+@transaction.atomic
+def start(*, beginning: Beginning, by: Actor, now: datetime) -> Moved:
+    """Begin a matter and make its first move. Raises NotThere (foreign case), BadInput, NotAllowed, WrongState."""
+    policies.check_may_use_desk(by)
+    if beginning.matter not in rules.matters():
+        raise BadInput(_("There is no procedure “%(name)s”.") % {"name": beginning.matter[:60]}, field="matter")
+    origin = _origin(beginning.origin, by)
+    report = Report(
+        channel=beginning.channel or (origin.channel if origin else "whistle"),
+        source=beginning.matter,
+        source_id=beginning.source_id or uuid4().hex,
+        words=beginning.words or (origin.words if origin else ""),
+        place=place_of(origin) if origin is not None and not _placed(beginning.place) else beginning.place,
+        klass=origin.klass.key if origin is not None and origin.klass else "",
+        matter=beginning.matter,
+    )
+    prepared = intake.prepare([report], now=now)[0]
+    if isinstance(prepared, BadInput):
+        raise prepared
+    receipt = intake.store([prepared], by=by, now=now)[0]
+    if origin is not None and beginning.link:
+        join(Case.objects.get(id=receipt.case), origin.id, beginning.link, by=by, now=now)
+    return act(case=receipt.case, move=beginning.move, inputs=beginning.inputs, by=by, now=now)
+
+
+def _placed(place: Place) -> bool:
+    return place.pointed or bool(place.area_code or place.area_name)
+
+
+def _origin(number: str, by: Actor) -> Case | None:
+    if not number:
+        return None
+    found = Case.objects.select_related("klass", "home").filter(policies.visible(by), number=number.strip()).first()
+    if found is None:
+        raise NotThere(_("There is no such case within your responsibility."))
+    return found
