@@ -18,7 +18,20 @@ DOORS = {"queries", "operations", "events", "policies"}
 # Rooms whose work falls into parts publish each part as a door of its own.
 PARTS = {
     "switches": {"vault", "scenarios", "retention", "profiles", "known", "personal"},
-    "territory": {"publicity"},
+    "territory": {
+        "publicity",
+        "plans",
+        "plan_views",
+        "drafting",
+        "adoption",
+        "runs",
+        "figures",
+        "oneness",
+        "files",
+        "checks",
+        "fixes",
+        "blocks",
+    },
     "people": {"install", "tokens", "contacts"},
     "documents": {"paper", "pdf", "docx", "xlsx", "qr"},
     "cases": {"rules", "words", "whistling", "figures", "views"},

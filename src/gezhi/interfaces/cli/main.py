@@ -25,6 +25,7 @@ COMMANDS = {
     "profile": "profile:group",
     "procedure": "procedure:group",
     "import": "import_:group",
+    "territory": "territory:group",
     "ledger": "ledger:group",
     "api": "api:group",
 }

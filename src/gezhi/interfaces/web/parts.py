@@ -158,6 +158,7 @@ class Field:
     autocomplete: str = ""
     refresh_url: str = ""
     refreshes: str = ""
+    inline: bool = False  # a choice of few short words in one row
 
     @property
     def template(self) -> str:

@@ -174,6 +174,11 @@ def outlines(*, layer: str, level: str = "", within: int | None = None) -> list[
     ]  # fmt: skip
 
 
+def codes(layer: str) -> dict[int, str]:
+    """Id → code of the areas in force of a layer. One query."""
+    return dict(Area.objects.filter(valid_to=None, layer__key=layer).values_list("id", "code"))
+
+
 def lines() -> list[dict[str, Any]]:
     """GeoJSON features of all road sections in force. One query."""
     rows = Area.objects.filter(valid_to=None, layer__shape=Shape.LINE).exclude(geometry=None).order_by("code")

@@ -29,7 +29,9 @@ def scope(given: Any, wrong: Told, hint: str = "") -> Field:
 def layer(given: Any, wrong: Told, choices: tuple[Choice, ...]) -> Field:
     """A layer; the first where none is chosen."""
     shown = given.get("layer", "") or (choices[0].value if choices else "")
-    return Field("layer", _("Layer"), "choice", shown, True, problem=wrong.get("layer", ""), choices=choices)
+    return Field(
+        "layer", _("Layer"), "choice", shown, True, problem=wrong.get("layer", ""), choices=choices, inline=True
+    )  # fmt: skip
 
 
 def level(given: Any, wrong: Told, label: str, *, outlined: bool) -> Field:
@@ -38,7 +40,7 @@ def level(given: Any, wrong: Told, label: str, *, outlined: bool) -> Field:
     fitting = (one for one in profile.levels if one.rank and (one.outlined or not outlined))
     choices = tuple(Choice(one.key, labels.level(one.key)) for one in fitting)
     shown = given.get("level", "") or profile.grid_level or ""
-    return Field("level", label, "choice", shown, True, problem=wrong.get("level", ""), choices=choices)
+    return Field("level", label, "choice", shown, True, problem=wrong.get("level", ""), choices=choices, inline=True)
 
 
 def number(

@@ -75,9 +75,9 @@ def _new_screen(given: Any, refusal: Refusal | None) -> FormScreen:
 
     def weight(key: str, label: str, hint: str) -> Field:
         shown = given.get(key, "") or str(getattr(usual, key))
-        return Field(key, label, "choice", shown, hint=hint, problem=wrong.get(key, ""), choices=levels)
+        return Field(key, label, "choice", shown, hint=hint, problem=wrong.get(key, ""), choices=levels, inline=True)
 
-    yes_or_no = (Choice("yes", _("Yes")), Choice("no", _("No")))
+    barred, yes_or_no = given.get("barriers", "yes"), (Choice("yes", _("Yes")), Choice("no", _("No")))
     made = (
         fields.scope(
             given, wrong, _("A community, a street or the district. Grids never cross a community's boundary.")
@@ -91,7 +91,7 @@ def _new_screen(given: Any, refusal: Refusal | None) -> FormScreen:
         weight("least_change", _("Keep what is there"), _("Few households get another grid.")),
         weight("workload", _("Even workload"), _("By the cases that were reported there.")),
         weight("alike", _("Like compounds together"), _("Old compounds with old ones, new with new.")),
-        Field("barriers", _("Road sections are barriers"), "choice", given.get("barriers", "yes"), choices=yes_or_no),
+        Field("barriers", _("Road sections are barriers"), "choice", barred, choices=yes_or_no, inline=True),
         number("proposals", _("Proposals"), (2, 4)),
     )
     form = Form("run", reverse("desk_run_new"), _("Propose grids"), made, refusal.sentence if refusal else "")
