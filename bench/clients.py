@@ -1,23 +1,26 @@
 """Clients that cost almost nothing, so that the server is what is measured: sockets kept open, requests made before.
 
 A process of its own: `python -m bench.clients PORT PATH SECONDS WARM CLIENTS < bodies` sends each line of its input
-as one JSON request and prints {"accepted", "refused", "rate", "p50", "p95", "p99"} (a second; milliseconds).
+as one JSON request and prints {"accepted", "refused", "rate", "p50", "p95", "p99"} (a second; milliseconds). With `-`
+for PATH each line is a whole request, in base64, sent again and again where `AGAIN` is added at the end.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import cycle, islice
 from typing import Any
 
 _LIMIT = 30.0  # seconds for one answer
+_FINE = {200, 201, 302}
 
 
 @dataclass
@@ -25,7 +28,7 @@ class Client:
     """One open connection that sends requests one after the other until time is up."""
 
     port: int
-    requests: Sequence[bytes]
+    requests: Iterable[bytes]
     latencies: list[float] = field(default_factory=list)
     refused: int = 0
     last: str = ""
@@ -49,7 +52,7 @@ class Client:
                 ended = time.perf_counter()
                 if begun < start or ended > end:
                     continue
-                if status in {200, 201}:
+                if status in _FINE:
                     self.latencies.append(ended - begun)
                 else:
                     self.refused += 1
@@ -69,7 +72,7 @@ class Client:
             while not body.endswith(b"0\r\n\r\n"):  # in chunks, the last of them empty
                 body += self._more(connection)
         status = int(head.split(b" ", 2)[1])
-        if status not in {200, 201}:
+        if status not in _FINE:
             self.last = body[:300].decode("utf-8", "replace")
         return status
 
@@ -88,10 +91,10 @@ def request(path: str, body: bytes) -> bytes:
 
 
 def measure(
-    port: int, path: str, bodies: Iterable[str], *, seconds: float, warm: float, clients: int
+    port: int, path: str, bodies: Iterable[str], *, seconds: float, warm: float, clients: int, again: bool = False
 ) -> dict[str, Any]:
     """Let clients send for so long (after warming up), in a process of their own; what it printed."""
-    words = [str(port), path, str(seconds), str(warm), str(clients)]
+    words = [str(port), path, str(seconds), str(warm), str(clients), *(["AGAIN"] if again else [])]
     done = subprocess.run(
         [sys.executable, "-m", "bench.clients", *words],
         input="\n".join(bodies),
@@ -105,10 +108,12 @@ def measure(
     return found
 
 
-def main(port: int, path: str, seconds: float, warm: float, clients: int) -> dict[str, Any]:
+def main(port: int, path: str, seconds: float, warm: float, clients: int, again: bool = False) -> dict[str, Any]:
     """Send what stands on standard input."""
-    requests = [request(path, line.encode().rstrip()) for line in sys.stdin]
-    crew = [Client(port, list(islice(requests, n, None, clients))) for n in range(clients)]
+    raw = path == "-"
+    requests = [base64.b64decode(line) if raw else request(path, line.encode().rstrip()) for line in sys.stdin]
+    shares = [list(islice(requests, n, None, clients)) or requests for n in range(clients)]
+    crew = [Client(port, cycle(share) if again else share) for share in shares]
     start = time.perf_counter() + warm
     threads = [threading.Thread(target=one.run, args=(start, start + seconds)) for one in crew]
     for thread in threads:
@@ -133,4 +138,6 @@ def main(port: int, path: str, seconds: float, warm: float, clients: int) -> dic
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), sys.argv[2], float(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]))))
+    told = sys.argv[1:]
+    found = main(int(told[0]), told[1], float(told[2]), float(told[3]), int(told[4]), "AGAIN" in told[5:])
+    print(json.dumps(found))

@@ -139,6 +139,15 @@ def install(now: datetime = MONDAY, profile: str = PROFILE) -> Town:
     return Town(now)
 
 
+def forget_what_is_kept_briefly() -> None:
+    """As if a second had passed: counts and rights are looked up anew."""
+    from gezhi.modules.cases import fresh
+    from gezhi.modules.territory import queries as territory
+
+    fresh.counts.forget()
+    territory.actors.forget()
+
+
 def forget() -> None:
     """Drop what processes keep in memory between tests: each test has a database of its own."""
     from gezhi.interfaces.web import labels, maps
@@ -148,6 +157,7 @@ def forget() -> None:
     from gezhi.modules.territory import blocks, checks, snapshot
 
     rules.forget()
+    forget_what_is_kept_briefly()
     catalogue.forget()
     snapshot.forget()
     blocks.forget()

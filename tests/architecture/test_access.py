@@ -85,6 +85,8 @@ class World:
             "code": GRID,
             "number": self.account if name.startswith("admin_") or name == "api-v1:key" else self.number,
         }
+        if name.startswith(("desk_class", "desk_catalogue", "admin_catalogue")):
+            given["key"] = {"desk_class": "C01001", "admin_catalogue_standard": "own"}.get(name, "grid")
         if name in {"admin_switch_ask", "admin_switch_off"}:
             given["key"] = "tracks"
         if name in {"desk_area", "desk_area_cards", "desk_area_fixes"}:

@@ -17,7 +17,8 @@ TABLELESS = {"documents"}  # rooms that keep nothing: their doors are their part
 DOORS = {"queries", "operations", "events", "policies"}
 # Rooms whose work falls into parts publish each part as a door of its own.
 PARTS = {
-    "switches": {"vault", "scenarios", "retention", "profiles", "known", "personal"},
+    "catalogue": {"differences", "drafts", "lists", "reading", "standards", "tables", "wording"},
+    "switches": {"vault", "scenarios", "retention", "profiles", "known", "personal", "calendar"},
     "territory": {
         "publicity",
         "plans",

@@ -92,7 +92,8 @@ def _texts(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from ((file.name, text) for text in _mappings(yaml.safe_load(file.read_text(encoding="utf-8"))))
     for file in sorted(folder.rglob("*.csv")):
         with file.open(encoding="utf-8", newline="") as rows:
-            yield from ((f"{file.name} {row['code']}", row) for row in csv.DictReader(rows))
+            said = (row for row in csv.DictReader(rows) if row.keys() & {"zh", "en"})
+            yield from ((f"{file.name} {row['code']}", row) for row in said)
     for file in sorted(folder.rglob("*.geojson.gz")):
         features = json.loads(gzip.decompress(file.read_bytes()))["features"]
         found = (feature["properties"] for feature in features)

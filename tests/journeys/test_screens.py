@@ -32,8 +32,23 @@ PUBLIC = {
 }
 DESK_PAGES = {"desk": "/desk/", "cases": "/desk/cases", "notices": "/desk/notices"}
 OWN = {"password": "/accounts/password/", "second-factor": "/accounts/2fa/"}
+CATALOGUE = {
+    "catalogue": "/desk/catalogue",
+    "class": "/desk/catalogue/classes/E09099",
+    "management-list": "/desk/catalogue/lists/management",
+    "responsibility-list": "/desk/catalogue/lists/responsibility",
+    "grid-list": "/desk/catalogue/lists/grid",
+    "crosswalk": "/desk/catalogue/crosswalk?status=renamed",
+    "catalogue-versions": "/desk/catalogue/versions",
+}
 ROOMS = {
-    "受理员": {**DESK_PAGES, "late": "/desk/cases?state=late", "nothing": "/desk/cases?q=不存在的字词", **OWN},
+    "受理员": {
+        **DESK_PAGES,
+        **CATALOGUE,
+        "late": "/desk/cases?state=late",
+        "nothing": "/desk/cases?q=不存在的字词",
+        **OWN,
+    },
     "专职网格员": {"desk-worker": "/desk/"},
     "处置人员": {"desk-unit": "/desk/"},
     "街道领导": {"desk-street": "/desk/cases", "turned-away": "/admin/ledger"},
@@ -43,6 +58,10 @@ ROOMS = {
         "account-new": "/admin/accounts/new",
         "organisations": "/admin/organisations",
         "profile": "/admin/profile",
+        "catalogue-change": "/admin/catalogue",
+        "class-new": "/admin/catalogue/classes/new",
+        "calendar": "/admin/calendar?year=2026",
+        "calendar-day": "/admin/calendar?day=2026-05-09",
     },
     "安全管理员": {
         "security": "/admin/",
@@ -80,6 +99,7 @@ BELONGS = {
     "JPEG",
     "PDF",
     "Prometheus",
+    "SOS",
 }
 VISIBLE_TEXT = """
 () => {

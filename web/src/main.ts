@@ -13,6 +13,7 @@ import { GzPhotos } from "./elements/photos";
 import { GzPick } from "./elements/pick";
 import { GzPlan } from "./elements/plan";
 import { GzRows } from "./elements/rows";
+import { GzYear } from "./elements/year";
 import { listenToForms } from "./forms";
 import { listenToKeys } from "./keys";
 import { listenToTextSize } from "./text-size";
@@ -35,6 +36,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "gz-pick": GzPick,
   "gz-plan": GzPlan,
   "gz-rows": GzRows,
+  "gz-year": GzYear,
 };
 for (const [name, element] of Object.entries(elements)) {
   if (!customElements.get(name)) customElements.define(name, element);

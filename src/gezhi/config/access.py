@@ -16,6 +16,7 @@ DESK = "desk"  # whoever works on cases: a post with a `case.see…` capability
 REPORT = "case.report"  # posts that report: grid workers, acceptors
 DRAW = "territory.draw"  # grid planners
 ADOPT = "territory.adopt"  # the head of the centre, district leaders
+CATALOGUE = "catalogue"  # whoever works on cases, and the system administrator, who changes it
 SYSTEM = "administer.system"
 SECURITY = "administer.security"
 AUDIT = "administer.audit"
@@ -103,6 +104,15 @@ TABLE: Mapping[str, str] = {
     "desk_notices": SIGNED_IN,
     "desk_notices_read": SIGNED_IN,
     "unread": SIGNED_IN,
+    # the catalogue
+    "desk_catalogue": CATALOGUE,
+    "desk_catalogue_file": CATALOGUE,
+    "desk_class": CATALOGUE,
+    "desk_catalogue_list": CATALOGUE,
+    "desk_catalogue_list_file": CATALOGUE,
+    "desk_crosswalk": CATALOGUE,
+    "desk_catalogue_versions": CATALOGUE,
+    "desk_catalogue_changes": CATALOGUE,
     # the system administrator
     "admin_home": ADMINISTRATOR,
     "admin_accounts": ACCOUNTS,
@@ -115,6 +125,17 @@ TABLE: Mapping[str, str] = {
     "admin_account_photo": SYSTEM,
     "admin_organisations": SYSTEM,
     "admin_profile": SYSTEM,
+    "admin_catalogue": SYSTEM,
+    "admin_catalogue_upload": SYSTEM,
+    "admin_catalogue_standard": SYSTEM,
+    "admin_catalogue_version": SYSTEM,
+    "admin_catalogue_draft": SYSTEM,
+    "admin_catalogue_adopt": SYSTEM,
+    "admin_catalogue_discard": SYSTEM,
+    "admin_class_new": SYSTEM,
+    "admin_calendar": SYSTEM,
+    "admin_calendar_set": SYSTEM,
+    "admin_calendar_clear": SYSTEM,
     "admin_switch_ask": SYSTEM,
     # the security administrator
     "admin_appoint": SECURITY,
@@ -181,7 +202,11 @@ def may(actor: Actor, rule: str) -> bool:
         return True
     if actor.account_id is None or rule == NOBODY:
         return False
-    if rule == DESK:
-        return any(right.startswith("case.see") for right in actor.capabilities)
-    enough = {ADMINISTRATOR: (SYSTEM, SECURITY, AUDIT), ACCOUNTS: (SYSTEM, SECURITY)}.get(rule, (rule,))
+    if rule in {DESK, CATALOGUE} and any(right.startswith("case.see") for right in actor.capabilities):
+        return True
+    enough = {
+        ADMINISTRATOR: (SYSTEM, SECURITY, AUDIT),
+        ACCOUNTS: (SYSTEM, SECURITY),
+        CATALOGUE: (SYSTEM,),
+    }.get(rule, (rule,))
     return rule == SIGNED_IN or any(actor.may(one) for one in enough)

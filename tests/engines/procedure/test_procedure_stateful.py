@@ -6,7 +6,6 @@ One machine for all of them: each rule draws somebody and one of the moves open 
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from datetime import timedelta
 from random import Random
@@ -21,7 +20,7 @@ from test_procedure_walk import ACTORS, carry_clocks, case_facts, check_laws, va
 
 from gezhi.engines.procedure import Advance, Facts, Procedure, Refusal, advance, begin, clock_moves, moves_open
 
-STEPS, LIVES = 30, int(os.environ.get("GEZHI_LIVES", "115"))
+STEPS, LIVES, MOVES = 30, 115, 10_000
 made: Counter[str] = Counter()
 
 
@@ -119,10 +118,4 @@ def test_random_lives_keep_the_laws(name: str) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-
-
-def test_they_were_ten_thousand_moves() -> None:
-    """Runs after the lives in the same process, where they were all run in it."""
-    if len(made) == len(SHIPPED):
-        assert sum(made.values()) >= 10_000, made
-        assert min(made.values()) >= 1_000, made
+    assert made[name] >= MOVES / len(SHIPPED), made

@@ -63,6 +63,10 @@ def first_start_fills_it_and_ctrl_c_ends_it(folder: Path) -> None:
             assert password in printed
         assert oct((folder / "secrets.json").stat().st_mode)[-3:] == "600"
         assert gezhi("migrate", GEZHI_DATA=str(folder)).returncode == 0, "another command joins the running demo"
+        before = cases(product)
+        played = json.loads(gezhi("ledger", "replay", GEZHI_DATA=str(folder)).stdout)
+        assert played["different"] == []
+        assert played["cases"] >= before > 0
         running = parts(product)
         assert product.stop() == 0
     assert gone(running)

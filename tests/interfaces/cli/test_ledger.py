@@ -56,6 +56,18 @@ def faults(ran: Ran) -> set[str]:
     return {one["fault"] for one in ran.told["broken"]}
 
 
+def test_the_ledger_played_again_leads_to_the_tables(lived: Town) -> None:
+    ran = run("ledger", "replay")
+    assert (ran.code, ran.told) == (0, {"cases": 2, "different": []})
+    touch("UPDATE cases_case SET stage = 'void' WHERE stage = 'closed'")
+    touch("DELETE FROM cases_hand WHERE duty = 'close'")
+    ran = run("ledger", "replay")
+    assert ran.code == 1
+    assert [(one["what"], one["rows"][:4]) for one in ran.told["different"]] == [("stage", "void"), ("hands", "{'ac")]
+    number = ran.told["different"][0]["number"]
+    assert run("ledger", "replay", number).told["cases"] == 1
+
+
 def test_an_untouched_ledger_holds(lived: Town) -> None:
     ran = run("ledger", "verify")
     assert ran.code == 0

@@ -4,6 +4,7 @@
 import { say } from "../words";
 
 const FIRST_PAUSE = 2_000;
+const KEPT = 1_050; // so long a server may keep what it counted; asked sooner, it would tell the old figure
 const LONGEST_PAUSE = 60_000;
 
 export class GzLive extends HTMLElement {
@@ -56,7 +57,7 @@ export class GzLive extends HTMLElement {
     this.waiting = window.setTimeout(() => {
       this.waiting = 0;
       document.body.dispatchEvent(new CustomEvent("gz:changed", { detail: { kind } }));
-    }, 400 + Math.random() * 600);
+    }, KEPT + Math.random() * 600);
   }
 
   private show(on: boolean): void {

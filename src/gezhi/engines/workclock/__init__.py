@@ -5,7 +5,7 @@ and arithmetic between them. It never asks what time it is and knows no case, no
 """
 
 from gezhi.engines.workclock.bulk import due_many, elapsed_many
-from gezhi.engines.workclock.calendar import Calendar, CalendarError
+from gezhi.engines.workclock.calendar import Calendar, CalendarError, Shift
 from gezhi.engines.workclock.clock import due, elapsed, elapsed_time, share_point
 from gezhi.engines.workclock.limits import Limit, LimitError, Unit, parse_limit
 from gezhi.engines.workclock.run import ClockError, ClockRun, Pause, due_with_pauses
@@ -19,6 +19,7 @@ __all__ = [
     "Limit",
     "LimitError",
     "Pause",
+    "Shift",
     "Unit",
     "due",
     "due_many",

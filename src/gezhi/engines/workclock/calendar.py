@@ -2,13 +2,14 @@
 
 Built from a profile's `calendar.yaml` by `Calendar.from_spec`. Which days are worked: for a year with published data
 (`years`), its make-up days are, its holidays are not, other days go by the weekday. For any other year (earlier, or
-not announced yet) the defined rule is: weekdays as usual, except the `fixed_holidays`, with no make-up days.
+not announced yet) the defined rule is: weekdays as usual, except the `fixed_holidays`, with no make-up days. Days
+can be laid over all that (`with_days`): off, or worked with shifts of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,8 @@ class CalendarError(ValueError):
 class Calendar:
     """Shifts are local wall-clock times; `weekdays` are ISO numbers (Monday 1); `day_hours` is one work day.
 
-    `fixed` holds (month, day) pairs that are holidays in years without data; `known` the years with data.
+    `fixed` holds (month, day) pairs that are holidays in years without data; `known` the years with data. `days` are
+    single days that go before all else: their shifts, none for a day off.
     """
 
     zone: ZoneInfo
@@ -41,6 +43,7 @@ class Calendar:
     makeup: frozenset[date] = frozenset()
     known: frozenset[int] = frozenset()
     fixed: frozenset[tuple[int, int]] = frozenset()
+    days: Mapping[date, tuple[Shift, ...]] = field(default_factory=dict, hash=False)
     _tables: list[WorkTable] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @staticmethod
@@ -50,6 +53,10 @@ class Calendar:
 
         return read(spec)
 
+    def with_days(self, days: Mapping[date, tuple[Shift, ...]]) -> Calendar:
+        """The same calendar with these days laid over it, in place of those laid over it before."""
+        return replace(self, days=dict(days))
+
     @property
     def day(self) -> int:
         """One work day in microseconds of shift time."""
@@ -57,6 +64,8 @@ class Calendar:
 
     def works(self, day: date) -> bool:
         """Is this a working day?"""
+        if day in self.days:
+            return bool(self.days[day])
         if day.year in self.known:
             return day in self.makeup or (day.isoweekday() in self.weekdays and day not in self.holidays)
         return day.isoweekday() in self.weekdays and (day.month, day.day) not in self.fixed
@@ -70,7 +79,7 @@ class Calendar:
 
     def shift_times(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Opening and closing moments (aware) of the shifts of one day, whether or not it is worked."""
-        for shift in self.shifts:
+        for shift in self.days.get(day, self.shifts):
             yield self._moment(day, shift.opens), self._moment(day, shift.closes)
 
     def _moment(self, day: date, minutes: int) -> datetime:

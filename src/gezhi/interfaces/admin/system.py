@@ -16,6 +16,7 @@ from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.generic import Cell, ListScreen, SheetScreen, TableRow
 from gezhi.interfaces.web.parts import Badge, Field, Form, Link
 from gezhi.lib.texts import said
+from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.people.queries import OrganisationView
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import queries as territory
@@ -63,7 +64,7 @@ def _row(one: OrganisationView, kinds: dict[str, str], above: OrganisationView |
 
 
 def profile(request: Request) -> HttpResponse:
-    """The profile in force and the product's health. Four queries."""
+    """The profile in force and the product's health. Five queries."""
     now = timezone.now()
     screen = SheetScreen(
         title=_("Profile and health"),
@@ -76,7 +77,7 @@ def profile(request: Request) -> HttpResponse:
 
 def _profile_pairs() -> tuple[tuple[str, Cell], ...]:
     adopted = switches.in_force()
-    read = labels.profile()
+    read, in_force = labels.profile(), catalogue.in_force()
     procedures = "、".join(f"{said(p.procedure.title)} v{p.version}" for p in read.procedures.values())
     return (
         (_("Title"), Cell(said(read.title))),
@@ -84,7 +85,7 @@ def _profile_pairs() -> tuple[tuple[str, Cell], ...]:
         (_("Digest"), Cell(read.fingerprint[:16], code=True)),
         (_("In force since"), Cell(at=adopted.adopted_at if adopted else None)),
         (_("Adopted by"), Cell(labels.names([adopted.by])[adopted.by] if adopted else "")),
-        (_("Catalogue"), Cell(f"{read.catalogue.standard} · {len(read.catalogue.classes)}")),
+        (_("Catalogue"), Cell(f"{in_force.standard} · {len(in_force.classes)}")),
         (_("Procedures"), Cell(procedures)),
         (_("Areas"), Cell(str(len(territory.areas_in_force().areas)))),
         (_("Organisations"), Cell(str(sum(1 for one in labels.units().values() if one.active)))),

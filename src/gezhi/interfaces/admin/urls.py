@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from gezhi.interfaces.admin import accounts, audit, contacts, rights, switching, system
+from gezhi.interfaces.admin import (
+    accounts,
+    audit,
+    calendar,
+    catalogue,
+    contacts,
+    local_class,
+    rights,
+    switching,
+    system,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", accounts.home, name="admin_home"),
@@ -24,6 +34,17 @@ urlpatterns: list[URLPattern] = [
     path("administrators", rights.administrators, name="admin_administrators"),
     path("organisations", system.organisations, name="admin_organisations"),
     path("profile", system.profile, name="admin_profile"),
+    path("catalogue", catalogue.catalogue, name="admin_catalogue"),
+    path("catalogue/upload", catalogue.upload, name="admin_catalogue_upload"),
+    path("catalogue/classes/new", local_class.new, name="admin_class_new"),
+    path("catalogue/standards/<key:key>", catalogue.standard, name="admin_catalogue_standard"),
+    path("catalogue/versions/<id:number>", catalogue.version, name="admin_catalogue_version"),
+    path("catalogue/drafts/<id:number>", catalogue.draft, name="admin_catalogue_draft"),
+    path("catalogue/drafts/<id:number>/adopt", catalogue.adopt, name="admin_catalogue_adopt"),
+    path("catalogue/drafts/<id:number>/discard", catalogue.discard, name="admin_catalogue_discard"),
+    path("calendar", calendar.calendar, name="admin_calendar"),
+    path("calendar/set", calendar.set_day, name="admin_calendar_set"),
+    path("calendar/clear", calendar.clear_day, name="admin_calendar_clear"),
     path("switches", switching.switches, name="admin_switches"),
     path("switches/<key:key>/ask", switching.ask, name="admin_switch_ask"),
     path("switches/<key:key>/off", switching.off, name="admin_switch_off"),

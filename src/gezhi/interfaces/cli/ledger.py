@@ -1,4 +1,4 @@
-"""`gezhi ledger verify|export|seal`: proof that no trace was changed or removed, of the database or of a file.
+"""`gezhi ledger verify|replay|export|seal`: proof that no trace was changed or removed, of the database or of a file.
 
 The verdict is one JSON object on standard output; what else is worth knowing goes to standard error.
 """
@@ -52,6 +52,25 @@ def verify(dump: Path | None, keys: tuple[str, ...]) -> None:
     broken = [{"subject": b.subject, "seq": b.seq, "fault": b.fault, "problem": b.sentence} for b in found.broken]
     click.echo(json.dumps({"entries": found.entries, "subjects": found.subjects, "broken": broken}, ensure_ascii=False))
     if broken:
+        sys.exit(1)
+
+
+@group.command()
+@click.argument("numbers", nargs=-1)
+def replay(numbers: tuple[str, ...]) -> None:
+    """Play the ledger of the cases NUMBERS (of all) again and compare the state it leads to with the tables.
+
+    Prints {"cases", "different"}; exit code 1 where they differ.
+    """
+    django_ready()
+    from dataclasses import asdict
+
+    from gezhi.modules.cases import queries
+
+    played, different = queries.differences(numbers)
+    told = {"cases": played, "different": [asdict(one) for one in different]}
+    click.echo(json.dumps(told, ensure_ascii=False))
+    if different:
         sys.exit(1)
 
 

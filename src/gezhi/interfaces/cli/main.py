@@ -24,6 +24,7 @@ COMMANDS = {
     "account": "account:group",
     "profile": "profile:group",
     "procedure": "procedure:group",
+    "catalogue": "catalogue:group",
     "import": "import_:group",
     "territory": "territory:group",
     "ledger": "ledger:group",

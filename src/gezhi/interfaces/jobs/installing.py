@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
 from gezhi.lib.actor import Actor
 from gezhi.modules.cases import rules
 from gezhi.modules.catalogue import operations as catalogue
+from gezhi.modules.catalogue import standards
 from gezhi.modules.people import install as people_install
 from gezhi.modules.people import operations as people
 from gezhi.modules.people import queries as people_queries
@@ -43,24 +43,6 @@ class LayerRow:
     rule_layer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRow:
-    """A class as the catalogue installs it."""
-
-    kind: str
-    code: str
-    name: str
-    name_en: str
-    major_code: str
-    major: str
-    major_en: str
-    filing: str
-    closing: str
-    limit: str
-    unit_kind: str
-    conditions: tuple[Mapping[str, Any], ...]
-
-
 @transaction.atomic
 def install(
     name: str,
@@ -83,7 +65,8 @@ def install(
     people_install.install(organisations=profile.organisations, posts=profile.posts, by=hand, now=now)
     territory.install_areas(layers=_layers(profile), areas=profile.areas, since=begin, by=hand, now=now)
     territory.install_remits(remits=_remits(profile), by=hand, now=now)
-    catalogue.install(standard=profile.catalogue.standard, classes=_classes(profile), by=hand, now=now)
+    classes = [standards.fact_of(one) for one in profile.catalogue.classes]
+    catalogue.install(standard=profile.catalogue.standard, classes=classes, by=hand, now=now)
     rules.install(procedures={name: dict(p.doc) for name, p in profile.procedures.items()}, by=hand, now=now)
     _people(profile, since=begin, by=hand, now=now, password=password)
     return profile
@@ -105,29 +88,6 @@ def _layers(profile: Profile) -> list[LayerRow]:
             one.rule_layer,
         )
         for one in profile.layers
-    ]
-
-
-def _classes(profile: Profile) -> list[ClassRow]:
-    return [
-        ClassRow(
-            one.kind,
-            one.code,
-            one.name,
-            one.name_en,
-            one.major_code,
-            _zh(one.major),
-            one.major.get("en", ""),
-            _zh(one.filing),
-            _zh(one.closing),
-            one.limit,
-            one.unit_kind or "",
-            tuple(
-                {"key": c.key, "filing": dict(c.filing), "closing": dict(c.closing), "limit": c.limit}
-                for c in one.conditions
-            ),
-        )
-        for one in profile.catalogue.classes
     ]
 
 

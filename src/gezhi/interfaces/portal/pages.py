@@ -23,6 +23,7 @@ from gezhi.modules.cases import operations
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.cases.operations import Report
 from gezhi.modules.cases.queries import PublicFigures
+from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.switches import retention
 
 COMPLAINT = "complaint"
@@ -137,7 +138,7 @@ def _facts() -> tuple[tuple[str, str], ...]:
         return ()
     centre = next((o for o in profile.organisations if o.code == profile.centre), None)
     operator = (centre.name_en if labels.english() else centre.name) if centre else ""
-    found = [(_("Run by"), operator), (_("Catalogue"), profile.catalogue.standard)]
+    found = [(_("Run by"), operator), (_("Catalogue"), catalogue.in_force().standard)]
     return tuple((name, value) for name, value in found if value)
 
 

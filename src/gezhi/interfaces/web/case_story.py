@@ -137,8 +137,8 @@ def assignments(view: CaseView, now: datetime) -> tuple[AssignmentLine, ...]:
 
 
 def proof(view: CaseView) -> LedgerProof:
-    """Is the chain of this case whole, and until when is it sealed? Two queries."""
-    found = ledger.proof(f"case:{view.row.id}")
+    """Is the chain of this case whole, and until when is it sealed? One query."""
+    found = ledger.proof(f"case:{view.row.id}", [told.entry for told in view.story])
     sealed = _("sealed on %(day)s") % {"day": found.sealed_on} if found.sealed_on else _("to be sealed tonight")
     return LedgerProof(
         entries=found.entries,

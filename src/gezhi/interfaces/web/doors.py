@@ -25,6 +25,7 @@ def desk(actor: Actor) -> list[Door]:
     if actor.may("case.report"):
         found.append(("desk_report", _("New case"), "plus"))
     found.append(("desk_territory", _("Grids"), "map"))
+    found.append(("desk_catalogue", _("Catalogue"), "book"))
     return [*found, ("desk_notices", _("Notices"), "bell")]
 
 
@@ -34,6 +35,8 @@ def administrators(actor: Actor) -> list[Door]:
         return [
             ("admin_accounts", _("Accounts"), "users"),
             ("admin_organisations", _("Organisations"), "building"),
+            ("admin_catalogue", _("Catalogue"), "list"),
+            ("admin_calendar", _("Working calendar"), "calendar"),
             ("admin_profile", _("Profile and health"), "book"),
             ("admin_switches", _("Scenario switches"), "lock"),
         ]

@@ -69,7 +69,10 @@ class FormScreen:
 
 @dataclass(frozen=True, slots=True)
 class SheetScreen:
-    """generic/sheet.html: everything about one thing in named sections of pairs, with forms at the side."""
+    """generic/sheet.html: everything about one thing in named sections of pairs, tables below them, forms at the side.
+
+    `tabs` lead to what stands beside it, `actions` away from it (a file, for instance).
+    """
 
     title: str
     about: str
@@ -78,3 +81,8 @@ class SheetScreen:
     badge: Badge | None = None
     moves: tuple[Move, ...] = ()
     table: ListScreen | None = None
+    tables: tuple[ListScreen, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tabs: tuple[Link, ...] = ()
+    actions: tuple[Link, ...] = ()
+    warning: str = ""

@@ -107,6 +107,7 @@ def limit(text: str) -> str:
         "work_hours": ngettext("%(n)s work hour", "%(n)s work hours", count),
         "work_days": ngettext("%(n)s work day", "%(n)s work days", count),
         "urgent_hours": ngettext("%(n)s urgent hour", "%(n)s urgent hours", count),
+        "urgent_days": ngettext("%(n)s urgent day", "%(n)s urgent days", count),
         "natural_days": ngettext("%(n)s natural day", "%(n)s natural days", count),
     }
     return words.get(read.unit, text) % {"n": shown}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -58,7 +58,7 @@ def nav(request: Request) -> HttpResponse:
     return response
 
 
-def map_cases(request: Request) -> JsonResponse:
+def map_cases(request: Request) -> HttpResponse:
     """The cases of a list as GeoJSON points."""
     filters, _given = _filters(request, timezone.now())
     key = asked.words(request.GET, "queue", 80) or None
@@ -135,7 +135,7 @@ def _filters(request: HttpRequest, now: datetime) -> tuple[Filters, dict[str, st
     state = given.get("state", "")
     filters = Filters(
         words=given.get("q", ""),
-        klass=klass.id if klass else None,
+        klass=klass.key if klass else "",
         area=asked.whole(request.GET, "area"),
         channel=given.get("channel", ""),
         late_at=now if state == "late" else None,

@@ -12,16 +12,17 @@ from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import asked, labels, publicity
 from gezhi.interfaces.web.asked import Request
-from gezhi.interfaces.web.parts import MapView, Tone
+from gezhi.interfaces.web.parts import Badge, MapView
 from gezhi.lib.errors import NotThere
-from gezhi.modules.cases.queries import CaseRow
+from gezhi.lib.texts import said
+from gezhi.modules.cases.queries import Point
 from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.queries import AreaFact
 
@@ -69,29 +70,27 @@ def _areas_json(version: int, level: str, within: int | None, layer: str, englis
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
 
 
-def points(rows: Iterable[CaseRow]) -> JsonResponse:
+def points(rows: Iterable[Point]) -> HttpResponse:
     """Cases as GeoJSON points; late ones stand out."""
-    features = [
-        {
-            "type": "Feature",
-            "id": row.id,
-            "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
-            "properties": {
-                "number": row.number,
-                "href": reverse("desk_case", args=[row.number]),
-                "tone": tone_of(row),
-                "stage": labels.stage_badge(row.stage_key, row.stage).label,
-                "title": row.class_name or row.words[:40],
-            },
+    before, _zero, after = reverse("desk_case", args=["0"]).rpartition("0")
+    badges: dict[tuple[str, str], Badge] = {}
+    features = []
+    for row in rows:
+        key = (row.stage_key, said(row.stage))
+        badge = badges.get(key)
+        if badge is None:
+            badge = badges[key] = labels.stage_badge(row.stage_key, row.stage)
+        told = {
+            "number": row.number,
+            "href": f"{before}{row.number}{after}",
+            "tone": "bad" if row.late else badge.tone,
+            "stage": badge.label,
+            "title": row.title,
         }
-        for row in rows
-    ]
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
-
-
-def tone_of(row: CaseRow) -> Tone:
-    """Colour of a case on the map."""
-    return "bad" if row.late else labels.stage_badge(row.stage_key, row.stage).tone
+        place = {"type": "Point", "coordinates": (row.lon, row.lat)}
+        features.append({"type": "Feature", "id": row.id, "geometry": place, "properties": told})
+    body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(body, content_type="application/geo+json")
 
 
 def bounds(within: int | None = None) -> Bounds:
@@ -191,7 +190,7 @@ def of_grid(area: AreaFact, label: str) -> MapView | None:
     )
 
 
-def of_cases(request: Request, rows: Iterable[CaseRow]) -> JsonResponse:
+def of_cases(request: Request, rows: Iterable[Point]) -> HttpResponse:
     """The answer of the desk's map: never kept by anybody."""
     response = points(rows)
     response["Cache-Control"] = "private, no-store"

@@ -28,6 +28,7 @@ FieldKind = Literal[
     "pick",  # a long list (classes, areas, one unit): select with optgroups, turned into a type-ahead
     "units",  # lead unit (select) + supporting units (checkboxes); posts `name` repeatedly, the lead first
     "grades",  # 1 … 5, the resident's rating
+    "file",  # one file; `placeholder` is what it may be, as the attribute `accept` says it
     "photos",  # up to `maximum` image files, posts `name` repeatedly
     "place",  # map pin; posts `lon`, `lat`, and `name`_area and `name`_address where asked
     "checks",  # several checkboxes, posts `name` repeatedly

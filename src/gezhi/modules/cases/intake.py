@@ -27,7 +27,7 @@ from gezhi.engines.workclock import Calendar
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput
 from gezhi.lib.rows import write_rows
-from gezhi.modules.cases import audience, clocks, places, rules, words
+from gezhi.modules.cases import audience, clocks, fresh, places, rules, words
 from gezhi.modules.cases.models import FAR, Attachment, Case, Clock, SearchText
 from gezhi.modules.cases.places import Located, Place
 from gezhi.modules.catalogue import queries as catalogue
@@ -174,6 +174,7 @@ def store(prepared: Sequence[Prepared], *, by: Actor, now: datetime) -> list[Rec
     Raises IntegrityError when another transaction stored one of them at the same moment.
     """
     batch = _Batch(prepared, by=by, now=now)
+    fresh.written()
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('cases_case_id_seq') FROM generate_series(1, %s)", [len(prepared)])
         ids = [row[0] for row in cursor.fetchall()]

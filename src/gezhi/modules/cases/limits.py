@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import Refusal, WrongState
-from gezhi.modules.cases import audience, clocks, rules
+from gezhi.modules.cases import audience, clocks, fresh, rules
 from gezhi.modules.cases.models import FAR, Case, Clock
 from gezhi.modules.cases.moves import Standing, act, standing
 from gezhi.modules.ledger import operations as ledger
@@ -73,13 +73,15 @@ def _fire(clock_id: int, case_id: int, now: datetime) -> bool:
     clock = Clock.objects.filter(id=clock_id, stopped_at=None, next_at__lte=now).first()
     if case is None or clock is None:
         return False
+    fresh.written()
     here = standing(case, now)
     mark = next(m for m in clocks.marks(here.procedure, clock.name) if m > clock.fired)
     clock.fired = mark
     clock.missed = clock.missed or mark >= clocks.DUE
     clocks.place(clock, rules.calendar(), here.procedure)
     clock.save(update_fields=["fired", "missed", "next_at"])
-    if mark == clocks.DUE and clock.why == clocks.CATALOGUE and not case.late:
+    late = mark == clocks.DUE and clock.why == clocks.CATALOGUE and not case.late
+    if late:
         case.late = True
         case.save(update_fields=["late"])
     body = {
@@ -87,6 +89,7 @@ def _fire(clock_id: int, case_id: int, now: datetime) -> bool:
         "assignment": clock.assignment_key or None,
         "due": clock.due_at.isoformat(),
         **({"mark": mark} if mark != clocks.DUE else {}),
+        **({"late": True} if late else {}),
     }
     entry = ledger.append(subject=f"case:{case.id}", kind="case.limit", by=Actor.clock(), now=now, body=body)
     _tell(here, clock, mark, entry.seq, now)

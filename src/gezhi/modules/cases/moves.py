@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal, WrongState
-from gezhi.modules.cases import audience, clocks, deeds, policies, rules, words
+from gezhi.lib.rows import read_rows
+from gezhi.modules.cases import audience, clocks, deeds, fresh, policies, rules, words
 from gezhi.modules.cases.effects import Effects, gather
 from gezhi.modules.cases.intake import facts
 from gezhi.modules.cases.models import FAR, Assignment, Attachment, Case, Clock, Hand, Remark
@@ -90,10 +91,10 @@ def working_kinds(procedure: engine.Procedure) -> frozenset[str]:
 
 def standing(case: Case, now: datetime | None = None) -> Standing:
     """The state of a case from its rows. Two queries (three where conditions ask for switches)."""
-    rows = {a.key: a for a in Assignment.objects.filter(case=case).order_by("id")}
+    rows = {a.key: a for a in read_rows(Assignment, "WHERE case_id = %s ORDER BY id", [case.id])}
     hands: dict[str, set[str]] = {}
-    for duty, ref in Hand.objects.filter(case=case).values_list("duty", "by"):
-        hands.setdefault(duty, set()).add(ref)
+    for hand in read_rows(Hand, "WHERE case_id = %s", [case.id]):
+        hands.setdefault(hand.duty, set()).add(hand.by)
     state = engine.State(
         stage=case.stage,
         assignments=tuple(
@@ -168,6 +169,7 @@ def _screened(name: str, value: Any) -> Any:
 
 def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Actor, now: datetime) -> Moved:
     case, before = here.case, here.state
+    fresh.written()
     effects.apply(case)
     named = _assignments(here, outcome, effects, now)
     limit = case.limit or (case.klass.limit if case.klass else None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +14,15 @@ from gezhi.engines import procedure as engine
 from gezhi.engines.procedure import OpenMove
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
+from gezhi.lib.rows import read_rows
 from gezhi.modules.cases import places, policies
 from gezhi.modules.cases.linking import Joined, joined, merged_into
 from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
 from gezhi.modules.cases.moves import Standing, standing, working_kinds
 from gezhi.modules.cases.places import Located, Place
-from gezhi.modules.cases.queues import CaseRow, Filters, Queue, points, queues, row_of, rows
+from gezhi.modules.cases.queues import CaseRow, Filters, Point, Queue, points, queues, row_of, rows
 from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
+from gezhi.modules.cases.replay import Difference, differences
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
 from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.ledger.queries import EntryView
@@ -31,11 +34,13 @@ __all__ = [
     "CaseRow",
     "CaseView",
     "ClockView",
+    "Difference",
     "Filters",
     "Joined",
     "OpenMove",
     "OpenPlace",
     "PhotoView",
+    "Point",
     "PublicCase",
     "PublicFigures",
     "Queue",
@@ -43,6 +48,7 @@ __all__ = [
     "at_work",
     "by_code",
     "case",
+    "differences",
     "has_photo",
     "joined",
     "lately_solved",
@@ -140,11 +146,11 @@ class CaseView:
 
 
 def case(by: Actor, number: str, *, now: datetime | None = None) -> CaseView:
-    """The case of this number, if it lies within the actor's responsibility; else NotThere. Nine queries.
+    """The case of this number, if it lies within the actor's responsibility; else NotThere. Nine queries at most.
 
     With `now`, moves whose time is over are not offered.
     """
-    row = Case.objects.select_related("klass", "unit", "area").filter(number=number).first()
+    row = _row("WHERE number = %s", [number])
     if row is None:
         raise NotThere(_("There is no such case within your responsibility."))
     here = standing(row)
@@ -154,13 +160,21 @@ def case(by: Actor, number: str, *, now: datetime | None = None) -> CaseView:
 
 def by_code(code: str, number: str = "", *, now: datetime | None = None) -> CaseView:
     """The case of a resident's query code (and number, if given), as its reporter sees it. NotThere for a wrong one."""
-    found = Case.objects.select_related("klass", "unit", "area").filter(query_code=code.strip().upper())
-    if number:
-        found = found.filter(number=number.strip())
-    row = found.order_by("id").first()
-    if row is None:
+    row = _row("WHERE query_code = %s", [code.strip().upper()])
+    if row is None or (number and row.number != number.strip()):
         raise NotThere(_("No report was found for this code. Please check number and code."))
     return _view(standing(row), Actor(row.reported_by), now)
+
+
+_CLASS: Any = Case._meta.get_field("klass").related_model
+
+
+def _row(tail: str, values: list[str]) -> Case | None:
+    """One case with its class. Two queries."""
+    found = read_rows(Case, tail, values)
+    if found and found[0].klass_id is not None:
+        found[0].klass = read_rows(_CLASS, "WHERE id = %s", [found[0].klass_id])[0]
+    return found[0] if found else None
 
 
 def has_photo(by: Actor, number: str, sha256: str) -> bool:
@@ -206,8 +220,8 @@ def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[
     if row.lon is not None and row.lat is not None:
         north, east = metres / 111_000, metres / 94_000
         found = found.filter(lon__range=(row.lon - east, row.lon + east), lat__range=(row.lat - north, row.lat + north))
-    elif row.area_id is not None and row.klass_id is not None:
-        found = found.filter(area=row.area_id, klass=row.klass_id)
+    elif row.area_id is not None and row.klass is not None:
+        found = found.filter(area=row.area_id, klass__key=row.klass.key)
     else:
         return []
     return [row_of(c) for c in found.order_by("-id")[:size]]
@@ -215,10 +229,7 @@ def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[
 
 def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:
     row = here.case
-    photos = tuple(
-        PhotoView(a.file_id, a.file.sha256, a.seq, a.field, a.file.width, a.file.height)
-        for a in Attachment.objects.filter(case=row).select_related("file").order_by("seq", "id")
-    )
+    photos = _photos(row)
     story = _story(here, photos)
     return CaseView(
         row=row,
@@ -233,13 +244,25 @@ def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:
     )
 
 
+_PHOTOS = """
+    SELECT a.file_id, f.sha256, a.seq, a.field, f.width, f.height FROM cases_attachment a
+    JOIN files_file f ON f.id = a.file_id WHERE a.case_id = %s ORDER BY a.seq, a.id
+"""
+
+
+def _photos(case: Case) -> tuple[PhotoView, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PHOTOS, [case.id])
+        return tuple(PhotoView(*row) for row in cursor.fetchall())
+
+
 def _story(here: Standing, photos: tuple[PhotoView, ...]) -> tuple[Story, ...]:
     written: dict[int, list[Remark]] = {}
-    for remark in Remark.objects.filter(case=here.case).order_by("id"):
+    for remark in read_rows(Remark, "WHERE case_id = %s ORDER BY id", [here.case.id]):
         written.setdefault(remark.seq, []).append(remark)
     return tuple(
         _told(here, entry, written.get(entry.seq, []), tuple(p for p in photos if p.seq == entry.seq))
-        for entry in ledger.entries(f"case:{here.case.id}")
+        for entry in ledger.entries(f"case:{here.case.id}", since=here.case.reported_at)
     )
 
 
@@ -289,7 +312,7 @@ def _plain(need: Any, value: Any) -> Any:
 
 def _assignments(here: Standing, story: tuple[Story, ...]) -> tuple[AssignmentView, ...]:
     """The tasks in the order they were opened; the units' names and the items' words are at hand already."""
-    names = people.organisations(only_active=False)
+    names = people.organisations_numbered(a.unit_id for a in here.assignments.values() if a.unit_id is not None)
     items = {field: words for told in story for field, words in told.words if field.startswith("item.")}
     found = []
     for row in here.assignments.values():
@@ -333,5 +356,5 @@ def _clocks(here: Standing) -> tuple[ClockView, ...]:
             c.stopped_at,
             c.missed,
         )
-        for c in Clock.objects.filter(case=here.case).order_by("id")
+        for c in read_rows(Clock, "WHERE case_id = %s ORDER BY id", [here.case.id])
     )

@@ -13,16 +13,20 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
 
 from gezhi.engines import procedure as engine
 from gezhi.engines.procedure import Holder
 from gezhi.lib.actor import Actor
-from gezhi.modules.cases import policies, rules, search
+from gezhi.modules.cases import fresh, policies, rules, search
 from gezhi.modules.cases.models import Assignment, Case
 from gezhi.modules.cases.moves import working_kinds
 from gezhi.modules.territory import queries as territory
 
-_UNSEEN = ("facts", "areas", "query_code", "source_id", "reporter", "cell")  # columns no list shows
+_LINE = (
+    "id", "number", "words", "class_name", "procedure_id", "stage", "area_name", "address", "channel", "reported_at",
+    "due_at", "soon", "late", "area_id", "unit_id", "counts", "lon", "lat",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,10 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a list; everything empty is everything."""
+    """What narrows a list; everything empty is everything. `klass`: a class's key, in any version of the catalogue."""
 
     words: str = ""
-    klass: int | None = None
+    klass: str = ""
     area: int | None = None
     channel: str = ""
     late_at: datetime | None = None
@@ -73,10 +77,28 @@ class CaseRow:
     cursor: str = field(default="")
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A case on the map (CGCS2000 degrees)."""
+
+    number: str
+    lon: float
+    lat: float
+    title: str
+    stage: engine.Text
+    stage_key: str
+    late: bool
+    id: int
+
+
 def queues(by: Actor, *, now: datetime) -> list[Queue]:
-    """The actor's queues with live counts, in the order of the procedures. Two queries."""
+    """The actor's queues with live counts, in the order of the procedures. Two queries, at most once a second."""
     policies.check_may_use_desk(by)
     who = _Desk.of(by)
+    return fresh.counts.get((by.ref, by.posts, who.edition), lambda: _counted(who, now))
+
+
+def _counted(who: _Desk, now: datetime) -> list[Queue]:
     at_case: dict[str, tuple[engine.Procedure, engine.Text, Q]] = {}
     at_task: dict[str, tuple[engine.Procedure, engine.Text, Q]] = {}
     for procedure in who.procedures.values():
@@ -114,7 +136,7 @@ def rows(by: Actor, *, queue: str | None, filters: Filters, after: str = "", siz
         moment, number = datetime.fromisoformat(soon), int(last)
         found = found.filter(id__lt=number) if queue is None else found.filter(_beyond(moment, number))
     found = found.order_by("-id") if queue is None else found.order_by("soon", "id")
-    return [row_of(case) for case in found.defer(*_UNSEEN)[: min(size, 200)]]
+    return [_line(*values) for values in found.values_list(*_LINE)[: min(size, 200)]]
 
 
 def _beyond(moment: datetime, number: int) -> Q:
@@ -122,11 +144,15 @@ def _beyond(moment: datetime, number: int) -> Q:
     return Q(soon__gte=moment) & (Q(soon__gt=moment) | Q(id__gt=number))
 
 
-def points(by: Actor, *, queue: str | None, filters: Filters, size: int = 2000) -> list[CaseRow]:
-    """The cases of a list that have coordinates, for the map beside it. One query."""
+def points(by: Actor, *, queue: str | None, filters: Filters, size: int = 2000) -> list[Point]:
+    """The cases of a list that have coordinates, for the map beside it, the newest first. One query."""
     policies.check_may_use_desk(by)
-    found = _filtered(_within(by, queue), filters).exclude(lon=None)
-    return [row_of(case) for case in found.order_by("-id").defer(*_UNSEEN)[:size]]
+    found = _filtered(_within(by, queue), filters).exclude(lon=None).order_by("-id")
+    columns = ("id", "number", "lon", "lat", "class_name", Left("words", 40), "procedure_id", "stage", "late")
+    return [
+        Point(number, lon, lat, name or words, rules.procedure(version).stages[stage].title, stage, late, key)
+        for key, number, lon, lat, name, words, version, stage, late in found.values_list(*columns)[:size]
+    ]
 
 
 def _within(by: Actor, queue: str | None) -> QuerySet[Case]:
@@ -154,7 +180,7 @@ def _filtered(found: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     if filters.words:
         found = found.filter(Q(number=filters.words) if filters.words.isdigit() else search.matching(filters.words))
     if filters.klass:
-        found = found.filter(klass_id=filters.klass)
+        found = found.filter(klass__key=filters.klass)
     if filters.area:
         found = found.filter(areas__contains=[filters.area])
     if filters.channel:
@@ -188,6 +214,11 @@ class _Desk:
     @classmethod
     def of(cls, by: Actor) -> _Desk:
         return cls(by, *rules.whole())
+
+    @property
+    def edition(self) -> tuple[tuple[str, int], ...]:
+        """Which procedures these are."""
+        return tuple((one.name, one.version) for one in self.procedures.values())
 
     def of_stage(self, procedure: engine.Procedure, stage: str) -> Q | None:
         """The cases at this stage that the actor can move on; None where that is nobody's of theirs."""
@@ -263,24 +294,46 @@ def _count(
 
 def row_of(case: Case) -> CaseRow:
     """A case as a line of a list."""
-    procedure = rules.procedure(case.procedure_id)
+    return _line(*(getattr(case, name) for name in _LINE))
+
+
+def _line(
+    number: int,
+    code: str,
+    words: str,
+    class_name: str,
+    version: int,
+    stage: str,
+    area_name: str,
+    address: str,
+    channel: str,
+    reported_at: datetime,
+    due_at: datetime | None,
+    soon: datetime,
+    late: bool,
+    area: int | None,
+    unit: int | None,
+    counts: dict[str, int],
+    lon: float | None,
+    lat: float | None,
+) -> CaseRow:
     return CaseRow(
-        id=case.id,
-        number=case.number,
-        words=case.words,
-        class_name=case.class_name,
-        stage=procedure.stages[case.stage].title,
-        stage_key=case.stage,
-        area_name=case.area_name,
-        address=case.address,
-        channel=case.channel,
-        reported_at=case.reported_at,
-        due_at=case.due_at,
-        late=case.late,
-        placed=case.area_id is not None,
-        unit=case.unit_id,
-        rework=int(case.counts.get("rework", 0)),
-        lon=case.lon,
-        lat=case.lat,
-        cursor=f"{case.soon.isoformat()}|{case.id}",
+        id=number,
+        number=code,
+        words=words,
+        class_name=class_name,
+        stage=rules.procedure(version).stages[stage].title,
+        stage_key=stage,
+        area_name=area_name,
+        address=address,
+        channel=channel,
+        reported_at=reported_at,
+        due_at=due_at,
+        late=late,
+        placed=area is not None,
+        unit=unit,
+        rework=int(counts.get("rework", 0)),
+        lon=lon,
+        lat=lat,
+        cursor=f"{soon.isoformat()}|{number}",
     )

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from gezhi.lib.actor import Actor
-from gezhi.modules.cases import audience, rules
+from gezhi.modules.cases import audience, fresh, rules
 from gezhi.modules.cases.models import Case
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.notices import operations as notices
@@ -58,6 +58,7 @@ def _moved(case_id: int, snapshot: Snapshot, now: datetime) -> bool:
     found = _homes(case, snapshot)
     if case.ended or case.home is None or not found:
         return False
+    fresh.written()
     old, new = case.home_id, found[0]
     case.home_id = new.id
     case.areas = [*dict.fromkeys([*new.path, *(i for one in found for i in one.path), *case.areas])]

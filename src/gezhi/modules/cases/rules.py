@@ -106,8 +106,8 @@ def _matters(fingerprint: str) -> list[str]:
 
 
 def calendar() -> Calendar:
-    """The working calendar of the profile in force."""
-    return switches.profile().workclock
+    """The working calendar in force: the profile's, with the days changed in the product."""
+    return switches.calendar()
 
 
 def centre() -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -48,9 +48,23 @@ class RootView:
     public_key: bytes
 
 
-def entries(subject: str) -> list[EntryView]:
-    """All entries of one subject, oldest first."""
+def entries(subject: str, *, since: datetime | None = None) -> list[EntryView]:
+    """All entries of one subject, oldest first.
+
+    `since`: before which it has none, where the caller knows; the months before are then not looked into.
+    """
+    if since is not None:
+        sql = f"SELECT {_COLUMNS} FROM ledger_entry WHERE subject = %s AND at >= %s ORDER BY seq"  # noqa: S608 (constant)
+        return _rows(sql, [subject, since])
     return _rows(f"SELECT {_COLUMNS} FROM ledger_entry WHERE subject = %s ORDER BY seq", [subject])  # noqa: S608 (constant)
+
+
+def entries_of(subjects: list[str]) -> list[EntryView]:
+    """All entries of many subjects, subject by subject, oldest first. One query."""
+    return _rows(
+        f"SELECT {_COLUMNS} FROM ledger_entry WHERE subject = ANY(%s) ORDER BY subject, seq",  # noqa: S608 (constant)
+        [subjects],
+    )
 
 
 def browse(
@@ -111,9 +125,9 @@ class Proof:
     head: str
 
 
-def proof(subject: str) -> Proof:
-    """Verify one subject's chain now. Cost: its entries, and one look-up of the root."""
-    story = entries(subject)
+def proof(subject: str, story: Sequence[EntryView] | None = None) -> Proof:
+    """Verify one subject's chain now; `story`: all of its entries, where the caller has them. One or two queries."""
+    story = entries(subject) if story is None else story
     breaks = chain.verify(as_link(e) for e in story)
     covering = Root.objects.filter(last_id__gte=story[-1].id).order_by("last_id").first() if story else None
     return Proof(

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from gezhi.lib.errors import NotThere
+from gezhi.lib.rows import read_rows
 from gezhi.lib.texts import Text
 from gezhi.modules.people.models import Account, Administration, Organisation, PostKind
 
@@ -154,6 +155,13 @@ def organisations(*, only_active: bool = True) -> dict[int, OrganisationView]:
     rows = Organisation.objects.order_by("code")
     if only_active:
         rows = rows.filter(active=True)
+    return {row.id: _organisation_view(row) for row in rows}
+
+
+def organisations_numbered(ids: Iterable[int]) -> dict[int, OrganisationView]:
+    """id → unit, active or not, for those that exist; one query, none for none."""
+    wanted = list(ids)
+    rows = read_rows(Organisation, "WHERE id = ANY(%s)", [wanted]) if wanted else []
     return {row.id: _organisation_view(row) for row in rows}
 
 

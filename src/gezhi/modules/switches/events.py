@@ -1,8 +1,10 @@
-"""Kinds of ledger entries this room writes. Subjects: `profile`, `switch:<key>`, `retention:<kind>`, `person:<ref>`."""
+"""Kinds of ledger entries this room writes. Subjects: `profile`, `calendar`, `switch:<key>`, `retention:<kind>`,
+`person:<ref>`."""
 
 from __future__ import annotations
 
 PROFILE_ADOPTED = "profile.adopted"
+CALENDAR_CHANGED = "calendar.changed"
 SWITCH_ASKED = "switch.asked"
 SWITCH_APPROVED = "switch.approved"
 SWITCH_REFUSED = "switch.refused"

@@ -1,4 +1,4 @@
-"""Tables of the room switches: the profile in force, scenario switches, retention, and the personal-data vault.
+"""Tables of the room switches: the profile in force, the working calendar, scenario switches, retention, the vault.
 
 Accounts are named by id without a foreign key: this room lies below `people`.
 """
@@ -76,6 +76,30 @@ class Retention(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="retention_sensible", condition=Q(days__gte=1, days__lte=36525))]
+
+
+class CalendarDay(models.Model):
+    """One decision about one day of the working calendar; the newest one of a day counts. Rows are history.
+
+    `kind`: off, working (with `shifts` such as “08:00-12:00, 14:00-18:00”; "" for the usual ones), or usual: the
+    profile decides again.
+    """
+
+    day = models.DateField()
+    kind = models.CharField(max_length=10)
+    shifts = models.CharField(max_length=200, blank=True, default="")
+    why = models.CharField(max_length=200, blank=True, default="")
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    data_level = INTERNAL
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="calendar_day_kind", condition=Q(kind__in=["off", "working", "usual"])),
+            models.CheckConstraint(name="calendar_shifts_of_work", condition=Q(shifts="") | Q(kind="working")),
+        ]
+        indexes = [models.Index(name="calendar_day", fields=["day", "-id"])]
 
 
 class PersonKey(models.Model):

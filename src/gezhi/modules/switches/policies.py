@@ -3,6 +3,7 @@
 | act                                   | who                                                                |
 |---------------------------------------|--------------------------------------------------------------------|
 | adopt a profile                       | system administrator, the product itself                           |
+| change the working calendar           | system administrator, the product itself                           |
 | ask for a scenario switch             | capability `switch.ask`, system administrator                      |
 | approve or refuse it                  | capability `switch.approve`, security administrator; never the asker |
 | turn it off                           | any of the above: off is always safe                               |
@@ -28,6 +29,12 @@ def check_may_adopt(by: Actor) -> None:
     """Raises NotAllowed."""
     if not (by.ref == "system" or by.may("administer.system")):
         raise NotAllowed(_("Only the system administrator adopts a profile."))
+
+
+def check_may_change_calendar(by: Actor) -> None:
+    """Raises NotAllowed."""
+    if not (by.ref == "system" or by.may("administer.system")):
+        raise NotAllowed(_("Only the system administrator changes the working calendar."))
 
 
 def check_may_ask(by: Actor) -> int:

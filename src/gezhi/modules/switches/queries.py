@@ -1,4 +1,4 @@
-"""Reads of the room switches: the profile in force, and which scenario switches are on.
+"""Reads of the room switches: the profile in force, the working calendar, and which scenario switches are on.
 
 Reading a profile takes a second or more, so each process keeps those it has read, by digest. Which one is in force is
 asked of the database, but at most once a second outside transactions: a newly adopted profile reaches every process
@@ -9,23 +9,27 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from gezhi.engines.workclock import Calendar
 from gezhi.lib.errors import Unavailable
 from gezhi.lib.texts import Text
 from gezhi.modules.switches import profiles
 from gezhi.modules.switches.known import KNOWN
-from gezhi.modules.switches.models import ProfileInForce, ScenarioSwitch
+from gezhi.modules.switches.models import CalendarDay, ProfileInForce, ScenarioSwitch
 from gezhi.modules.switches.profiles import Profile
+from gezhi.modules.switches.shifts import shifts_of, written_shifts
 
 _FRESH = 1.0  # seconds
 _read: dict[str, Profile] = {}
 _seen: tuple[float, InForce] | None = None
+_calendars: dict[tuple[str, int], Calendar] = {}
+_days_seen: tuple[float, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,30 @@ class SwitchView:
     waiting: SwitchRequest | None
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedDay:
+    """A day that was decided in the product: off, or working in `shifts` ("": the usual ones)."""
+
+    day: date
+    kind: str
+    shifts: str
+    why: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """One day: does it count as worked, in which shifts; what the profile says of it (working, weekend, holiday,
+    makeup), and who decided otherwise."""
+
+    day: date
+    works: bool
+    profile_says: str
+    shifts: str
+    changed: ChangedDay | None
+
+
 def in_force() -> InForce | None:
     """The adoption in force, or None before the first one."""
     global _seen
@@ -84,9 +112,11 @@ def in_force() -> InForce | None:
 
 
 def look_again() -> None:
-    """Forget which profile was seen in force."""
-    global _seen
+    """Forget which profile was seen in force, and which days of the calendar were changed."""
+    global _seen, _days_seen
     _seen = None
+    _days_seen = None
+    _calendars.clear()
 
 
 def profile_digest() -> str:
@@ -127,6 +157,71 @@ def load(name: str | Path, data: str | Path = "") -> Profile:
 def remember(read: Profile) -> None:
     """Keep a profile that was just read, so that nobody reads it twice."""
     _read[read.fingerprint] = read
+
+
+def calendar() -> Calendar:
+    """The working calendar: the profile's, with the days laid over it that were changed in the product.
+
+    A change reaches every process within a second; the same calendar is the same object, so its tables are built once.
+    Raises Unavailable before the first adoption.
+    """
+    global _days_seen
+    read = profile()
+    if _days_seen is None or time.monotonic() - _days_seen[0] >= _FRESH:
+        newest = CalendarDay.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        _days_seen = (time.monotonic(), newest)
+    return _calendar(read, _days_seen[1])
+
+
+def _calendar(read: Profile, newest: int) -> Calendar:
+    key = (read.fingerprint, newest)
+    if key not in _calendars:
+        days = changed_days() if newest else []
+        if len(_calendars) > 8:
+            _calendars.clear()
+        usual = read.workclock
+        laid = {one.day: () if one.kind == "off" else shifts_of(one.shifts) or usual.shifts for one in days}
+        _calendars[key] = usual.with_days(laid) if laid else usual
+    return _calendars[key]
+
+
+def usual_shifts() -> str:
+    """The shifts of a working day as the profile says, “08:30-12:00, 13:30-18:00”."""
+    return written_shifts(profile().workclock.shifts)
+
+
+def changed_days(first: date | None = None, last: date | None = None) -> list[ChangedDay]:
+    """The days the product decides on, not the profile, in order. One query."""
+    rows = CalendarDay.objects.order_by("day", "-id").distinct("day")
+    if first is not None:
+        rows = rows.filter(day__gte=first)
+    if last is not None:
+        rows = rows.filter(day__lte=last)
+    return [ChangedDay(r.day, r.kind, r.shifts, r.why, r.by, r.at) for r in rows if r.kind != "usual"]
+
+
+def year(number: int) -> list[DayView]:
+    """Every day of a year: what the profile says and what holds. One query."""
+    usual = profile().workclock
+    first, last = date(number, 1, 1), date(number, 12, 31)
+    changed = {one.day: one for one in changed_days(first, last)}
+    days = (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
+    return [_day(day, usual, changed.get(day)) for day in days]
+
+
+def _day(day: date, usual: Calendar, changed: ChangedDay | None) -> DayView:
+    by_week = day.isoweekday() in usual.weekdays
+    works = usual.works(day)
+    named = day in usual.holidays if day.year in usual.known else (day.month, day.day) in usual.fixed
+    if works:
+        profile_says = "working" if by_week else "makeup"
+    else:
+        profile_says = "holiday" if named or by_week else "weekend"
+    shifts = written_shifts(usual.shifts)
+    if changed is None:
+        return DayView(day, works, profile_says, shifts if works else "", None)
+    works = changed.kind == "working"
+    return DayView(day, works, profile_says, (changed.shifts or shifts) if works else "", changed)
 
 
 def is_on(key: str, now: datetime) -> bool:

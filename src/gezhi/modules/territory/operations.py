@@ -18,7 +18,7 @@ from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.people import policies as people_policies
 from gezhi.modules.people import queries as people
 from gezhi.modules.people.queries import PostKindView
-from gezhi.modules.territory import policies, snapshot
+from gezhi.modules.territory import policies, queries, snapshot
 from gezhi.modules.territory.models import Area, Layer, Remit, Tenure, Version
 
 
@@ -164,6 +164,7 @@ def appoint(
         raise WrongState(
             _("Somebody holds this post there on these days already; end that tenure first."), code="held"
         ) from error
+    _rights_changed()
     body = {"tenure": tenure.id, "post": post, "organisation": organisation, "area": area, "since": since.isoformat()}
     ledger.append(subject=f"account:{account}", kind="tenure.given", by=by, now=now, body=body)
     return tenure.id
@@ -194,6 +195,7 @@ def appoint_many(*, appointments: Sequence[Appointment], since: date, by: Actor,
     ]
     Tenure.objects.bulk_create(rows, batch_size=1000)
     if rows:
+        _rights_changed()
         body = {"tenures": len(rows), "since": since.isoformat()}
         ledger.append(subject="territory", kind="tenure.installed", by=by, now=now, body=body)
     return len(rows)
@@ -215,9 +217,16 @@ def end_tenure(*, tenure: int, on: date, by: Actor, now: datetime) -> int:
         raise BadInput(_("A tenure cannot end before it begins."), field="on")
     row.during = DateRange(row.during.lower, on)
     row.save(update_fields=["during"])
+    _rights_changed()
     body = {"tenure": tenure, "on": on.isoformat()}
     ledger.append(subject=f"account:{row.account_id}", kind="tenure.ended", by=by, now=now, body=body)
     return row.account_id
+
+
+def _rights_changed() -> None:
+    """Who may do what is looked up anew, by this process at once, by others within a second."""
+    queries.actors.forget()
+    transaction.on_commit(queries.actors.forget)
 
 
 def _check_scope(kind: PostKindView, organisation: int | None, area: int | None) -> None:
@@ -278,4 +287,5 @@ def changed(*, by: Actor, now: datetime, kind: str, body: Mapping[str, Any]) -> 
     if not Version.objects.update(number=F("number") + 1):
         Version.objects.create(number=1)
     ledger.append(subject="territory", kind=kind, by=by, now=now, body=body)
+    _rights_changed()
     transaction.on_commit(snapshot.forget, using=connection.alias)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count
 
 from gezhi.lib.actor import Actor, HeldPost
+from gezhi.lib.briefly import Briefly
 from gezhi.modules.people import queries as people
 from gezhi.modules.territory import snapshot
 from gezhi.modules.territory.models import Area, Layer, Remit, Shape, Tenure
@@ -77,9 +79,12 @@ def locate(*, lon: float, lat: float, on: date | None = None) -> list[AreaFact]:
     return areas_on(on).locate(lon, lat)
 
 
+actors: Briefly[tuple[int, date], Actor] = Briefly()
+
+
 def actor_for(account_id: int, *, on: date) -> Actor:
-    """The account with the posts and capabilities it holds on that day. Two queries."""
-    return actors_for([account_id], on=on).get(account_id, Actor.public())
+    """The account with the posts and capabilities it holds on that day, not older than a second. Two queries."""
+    return actors.get((account_id, on), lambda: actors_for([account_id], on=on).get(account_id, Actor.public()))
 
 
 def actors_for(account_ids: Sequence[int], *, on: date) -> dict[int, Actor]:
@@ -107,19 +112,19 @@ def actors_for(account_ids: Sequence[int], *, on: date) -> dict[int, Actor]:
 def responsible(areas: Iterable[int], *, on: date) -> list[Responsible]:
     """Everybody with a post over one of these areas on that day, deepest area first. One query."""
     wanted = list(areas)
-    found = _tenures(area_id__in=wanted, during__contains=on)
+    found = _tenures("t.area_id = ANY(%s) AND t.during @> %s", [wanted, on])
     order = {area: -n for n, area in enumerate(wanted)}
     return sorted(found, key=lambda r: (order.get(r.area or 0, 0), r.post, r.display_name))
 
 
 def members(organisation: int, *, on: date) -> list[Responsible]:
     """Everybody with a post in the organisation on that day. One query."""
-    return _tenures(organisation_id=organisation, during__contains=on)
+    return _tenures("t.organisation_id = %s AND t.during @> %s", [organisation, on])
 
 
 def tenures_of(account: int) -> list[Responsible]:
     """All tenures of an account, past ones included. One query."""
-    return _tenures(account_id=account)
+    return _tenures("t.account_id = %s", [account])
 
 
 def remit_organisations(areas: Sequence[int]) -> list[int]:
@@ -213,24 +218,17 @@ def layers() -> list[Layer]:
     return list(Layer.objects.order_by("position", "key"))
 
 
-def _tenures(**filters: Any) -> list[Responsible]:
-    rows = Tenure.objects.filter(**filters).select_related("account", "post", "organisation", "area")
-    return [
-        Responsible(
-            tenure=t.id,
-            account=t.account_id,
-            display_name=t.account.display_name,
-            invented=t.account.invented,
-            post=t.post.key,
-            post_name=t.post.name,
-            post_name_en=t.post.name_en,
-            organisation=t.organisation_id,
-            organisation_name=t.organisation.name if t.organisation else "",
-            area=t.area_id,
-            area_name=t.area.name if t.area else "",
-            area_level=t.area.level if t.area else "",
-            since=t.during.lower,
-            until=t.during.upper,
-        )
-        for t in rows.order_by("post__key", "account__display_name", "id")
-    ]
+_TENURES = """
+    SELECT t.id, t.account_id, a.display_name, a.invented, p.key, p.name, p.name_en,
+        t.organisation_id, coalesce(o.name, ''), t.area_id, coalesce(r.name, ''), coalesce(r.level, ''),
+        lower(t.during), upper(t.during)
+    FROM territory_tenure t JOIN people_account a ON a.id = t.account_id JOIN people_postkind p ON p.id = t.post_id
+    LEFT JOIN people_organisation o ON o.id = t.organisation_id LEFT JOIN territory_area r ON r.id = t.area_id
+    WHERE {where} ORDER BY p.key, a.display_name, t.id
+"""
+
+
+def _tenures(where: str, values: list[Any]) -> list[Responsible]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TENURES.format(where=where), values)
+        return [Responsible(*row) for row in cursor.fetchall()]

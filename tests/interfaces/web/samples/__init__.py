@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gezhi.interfaces.web import screens
-from tests.interfaces.web.samples import case, grounds, office, public, queues
+from tests.interfaces.web.samples import calendar, case, grounds, office, public, queues
 from tests.interfaces.web.samples.ground import ADMIN, DESK, PORTAL
 from tests.interfaces.web.samples.queues import NAV
 
@@ -59,6 +59,8 @@ PAGES: dict[str, tuple[str, screens.Frame, object]] = {
     "list": ("generic/list.html", ADMIN, office.LIST),
     "form": ("generic/form.html", ADMIN, office.FORM),
     "sheet": ("generic/sheet.html", ADMIN, office.SHEET),
+    "year": ("generic/year.html", ADMIN, calendar.YEAR),
+    "sheet-tables": ("generic/sheet.html", ADMIN, calendar.DRAFT),
     "refusal": ("errors/refusal.html", DESK, office.REFUSAL),
 }
 __all__ = ["DESK", "NAV", "PAGES", "PORTAL"]

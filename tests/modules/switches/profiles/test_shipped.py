@@ -46,10 +46,47 @@ def test_the_national_catalogue_is_whole_and_in_two_languages() -> None:
         assert one.name_en.isascii(), one.code
         assert one.code.startswith(one.major_code)
         assert one.unit_kind, one.code
+        assert one.supervisor_kind, one.code
+        assert one.supervisor_kind != one.unit_kind, one.code
+        assert one.basis, one.code
+        assert one.grid in {"", "report", "handle"}
+        assert not one.local
         assert one.conditions, one.code
         for condition in one.conditions:
             assert parse_limit(condition.limit).amount > 0
             assert set(condition.filing) == set(condition.closing) == {"zh", "en"}
+
+
+@pytest.mark.clause("SZ-5")
+def test_the_catalogue_of_2013_is_beside_it() -> None:
+    older = shipped("base").standards[1]
+    assert older.standard == "GB/T 30428.2-2013"
+    assert (len(older.of_kind("component")), len(older.of_kind("event"))) == (121, 83)
+    assert Counter(one.certainty for one in older.classes) == {
+        "corroborated": 134,
+        "inherited": 61,
+        "inferred": 4,
+        "unknown": 5,
+    }
+    assert all(one.conditions and one.unit_kind and one.name_en.isascii() for one in older.classes)
+    pairs = shipped("base").crosswalks[0].pairs
+    assert len(pairs) == 422
+    assert (sum(1 for pair in pairs if not pair.old), sum(1 for pair in pairs if not pair.new)) == (218, 19)
+
+
+@pytest.mark.clause("SZ-5")
+def test_qinhuai_has_local_classes_of_its_own() -> None:
+    classes = shipped("qinhuai").catalogue.classes
+    assert sorted(one.code for one in classes if one.local) == [
+        "01098",
+        "01099",
+        "05099",
+        "06098",
+        "06099",
+        "09098",
+        "09099",
+    ]
+    assert len([one for one in classes if not one.local]) == 403
 
 
 def test_names_in_english_tell_classes_apart() -> None:

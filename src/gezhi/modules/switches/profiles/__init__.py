@@ -6,17 +6,20 @@ described in `gezhi/profiles/README.md`.
 
 from gezhi.modules.switches.profiles.folders import known
 from gezhi.modules.switches.profiles.import_map import ImportMap, PlaceSource, Source, read_import_map
+from gezhi.modules.switches.profiles.local_codes import Coded, WrongCode, next_code, wrong_codes
 from gezhi.modules.switches.profiles.loose import lint_loose, read_loose
 from gezhi.modules.switches.profiles.model import (
     Area,
     Catalogue,
     CatalogueClass,
     Condition,
+    Crosswalk,
     Fixes,
     Layer,
     Level,
     Organisation,
     OrganisationKind,
+    Pair,
     Person,
     PersonPost,
     Post,
@@ -24,6 +27,7 @@ from gezhi.modules.switches.profiles.model import (
     Profile,
     Seats,
     Text,
+    leading,
 )
 from gezhi.modules.switches.profiles.problems import Problem, ProfileProblems
 from gezhi.modules.switches.profiles.reading import check, read
@@ -32,13 +36,16 @@ __all__ = [
     "Area",
     "Catalogue",
     "CatalogueClass",
+    "Coded",
     "Condition",
+    "Crosswalk",
     "Fixes",
     "ImportMap",
     "Layer",
     "Level",
     "Organisation",
     "OrganisationKind",
+    "Pair",
     "Person",
     "PersonPost",
     "PlaceSource",
@@ -50,10 +57,14 @@ __all__ = [
     "Seats",
     "Source",
     "Text",
+    "WrongCode",
     "check",
     "known",
+    "leading",
     "lint_loose",
+    "next_code",
     "read",
     "read_import_map",
     "read_loose",
+    "wrong_codes",
 ]

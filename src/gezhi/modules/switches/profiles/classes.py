@@ -1,81 +1,47 @@
-"""The catalogue: major classes, classes (CSV, one a line) and their filing conditions.
+"""From lines of CSV to classes: major class, conditions, kinds of organisation, local codes, each checked in its place.
 
-A CSV has the columns kind, code, zh, en, conditions, unit; a city's own file adds rows or replaces those with the same
-kind and code. `conditions` names a set of conditions.yaml, `unit` a kind of organisation. A class belongs to the major
-class its code begins with, or to the one that a further column `major` names.
+`conditions` names a set of conditions.yaml, `unit` and `supervisor` kinds of organisation, `grid` is report, handle or
+empty. A class belongs to the major class its code begins with, or to the one that a further column `major` names. What
+a later folder adds to the classes of the first is local: its codes run downward from 99 (see `local_codes`).
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from gezhi.modules.switches.profiles.book import Book
-from gezhi.modules.switches.profiles.marked import Item, read_text
-from gezhi.modules.switches.profiles.model import (
-    Catalogue,
-    CatalogueClass,
-    Condition,
-    OrganisationKind,
-    Text,
-    leading,
-)
-from gezhi.modules.switches.profiles.problems import Mark, nearest, quoted
+from gezhi.modules.switches.profiles.class_rows import Row, Rows
+from gezhi.modules.switches.profiles.local_codes import START, Coded, WrongCode, wrong_codes
+from gezhi.modules.switches.profiles.marked import Item
+from gezhi.modules.switches.profiles.model import Catalogue, CatalogueClass, Condition, Text, leading
+from gezhi.modules.switches.profiles.problems import nearest, quoted
 
-_COLUMNS = ("kind", "code", "major", "zh", "en", "conditions", "unit")
-_KINDS = ("component", "event")
+KINDS = ("component", "event")
+GRID = ("report", "handle")
+CERTAINTY = ("corroborated", "inherited", "inferred", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A line of a CSV with the place of each cell."""
+class Makings:
+    """What classes are made of: sets of conditions by name, kinds of organisation."""
 
-    cells: dict[str, str]
-    marks: dict[str, Mark]
-
-
-def read_catalogue(book: Book, kinds: tuple[OrganisationKind, ...]) -> Catalogue:
-    """The classes of all folders of the profile, in the order of kind and code."""
-    doc = book.docs.get("catalogue") if "catalogue" in book.sound else None
-    majors = _majors(book, doc)
-    sets = _conditions(book)
-    rows: dict[tuple[str, str], _Row] = {}
-    for folder in _heirs(book):
-        for path in sorted((folder / "catalogue").glob("*.csv")):
-            book.take(path)
-            _add(book, rows, path)
-    names = [kind.key for kind in kinds]
-    classes = [made for row in rows.values() if (made := _class(book, row, majors, sets, names)) is not None]
-    title = doc.get("title") if doc else None
-    return Catalogue(
-        standard=(doc.text("standard") if doc else None) or "",
-        title=book.text(title) if title is not None else {},
-        version=(doc.text("version") if doc else None) or "",
-        classes=tuple(sorted(classes, key=lambda one: (one.kind, one.code))),
-    )
+    book: Book
+    sets: Mapping[str, tuple[Condition, ...]]
+    kinds: Collection[str]
 
 
-def _majors(book: Book, doc: Item | None) -> dict[tuple[str, str], Text]:
-    found: dict[tuple[str, str], Text] = {}
-    for kind in _KINDS:
-        inside = doc.get("majors", kind) if doc is not None else None
-        found |= {(kind, code): book.text(item) for code, item in (inside.items() if inside is not None else [])}
-    return found
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a catalogue, from catalogue.yaml or a standard.yaml; `sound`: its shape is right."""
+
+    doc: Item | None
+    sound: bool
+    key: str = ""
 
 
-def _heirs(book: Book) -> list[Path]:
-    """The folders whose classes count: those from the last `inherit: false` of a catalogue.yaml on."""
-    doc = book.docs.get("catalogue")
-    alone = doc.get("inherit") if doc is not None else None
-    if alone is None or alone.value is not False:
-        return book.folders
-    return book.folders[book.folders.index(Path(alone.mark.file).parent) :]
-
-
-def _conditions(book: Book) -> dict[str, tuple[Condition, ...]]:
+def read_conditions(book: Book) -> dict[str, tuple[Condition, ...]]:
+    """The sets of conditions.yaml."""
     sets: dict[str, tuple[Condition, ...]] = {}
     for name, entry in book.entries("conditions", "conditions"):
         made = []
@@ -87,107 +53,110 @@ def _conditions(book: Book) -> dict[str, tuple[Condition, ...]]:
     return sets
 
 
-def _add(book: Book, rows: dict[tuple[str, str], _Row], path: Path) -> None:
-    text = read_text(path, str(path), book.notes)
-    if text is None:
-        return
-    own: dict[tuple[str, str], Mark] = {}
-    for row in _rows(book, text, str(path)):
-        key = (row.cells["kind"], row.cells["code"])
-        if key in own:
-            sentence = f"The {key[0]} “{key[1]}” stands twice; the first is in line {own[key].line}. Keep one of them."
-            book.notes.add(row.marks["code"], sentence)
-            continue
-        own[key] = row.marks["code"]
-        rows[key] = row
+def make_catalogue(makings: Makings, head: Head, rows: Rows, national: Collection[tuple[str, str]]) -> Catalogue:
+    """The classes of these rows, in the order of kind and code; those that are not `national` are local."""
+    book, doc = makings.book, head.doc if head.sound else None
+    majors = _majors(book, doc)
+    made = {key: _class(makings, head, row, majors, key not in national) for key, row in rows.items()}
+    classes = [one for one in made.values() if one is not None]
+    title, start = doc.get("title") if doc else None, doc.get("local_from") if doc else None
+    local_from = int(start.value) if start is not None else START
+    withdrawn = _withdrawn(doc)
+    coded = [Coded(one.kind, one.major_code, one.code, one.local) for one in classes]
+    for wrong in wrong_codes(coded, start=local_from, used=withdrawn):
+        book.notes.add(rows[wrong.one.kind, wrong.one.code].marks["code"], _wrong_code(wrong, local_from))
+    return Catalogue(
+        standard=(doc.text("standard") if doc else None) or "",
+        title=book.text(title) if title is not None else {},
+        version=(doc.text("version") if doc else None) or "",
+        classes=tuple(sorted(classes, key=lambda one: (one.kind, one.code))),
+        key=head.key,
+        local_from=local_from,
+        withdrawn=withdrawn,
+    )
 
 
-def _rows(book: Book, text: str, shown: str) -> Iterator[_Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines = text.splitlines()
-    try:
-        heading = next(reader, [])
-        if not _heading(book, heading, shown):
-            return
-        before = reader.line_num
-        for cells in reader:
-            first, before = before + 1, reader.line_num
-            if not cells:
-                continue
-            if len(cells) != len(heading):
-                sentence = f"This line has {len(cells)} cells; the heading has {len(heading)}. Quote texts with commas."
-                book.notes.add(Mark(shown, first), sentence)
-                continue
-            marks = _places(shown, first, lines[first - 1], cells)
-            yield _Row(dict(zip(heading, map(str.strip, cells), strict=True)), dict(zip(heading, marks, strict=True)))
-    except csv.Error as fault:
-        book.notes.add(Mark(shown, max(reader.line_num, 1)), f"This line is not CSV: {fault}.")
+def _majors(book: Book, doc: Item | None) -> dict[tuple[str, str], Text]:
+    found: dict[tuple[str, str], Text] = {}
+    for kind in KINDS:
+        inside = doc.get("majors", kind) if doc is not None else None
+        found |= {(kind, code): book.text(item) for code, item in (inside.items() if inside is not None else [])}
+    return found
 
 
-def _heading(book: Book, heading: list[str], shown: str) -> bool:
-    good = True
-    for number, name in enumerate(heading):
-        if name not in _COLUMNS:
-            column = len(",".join(heading[:number])) + (2 if number else 1)
-            sentence = f"“{name}” is not a column of the catalogue.{nearest(name, _COLUMNS)}"
-            book.notes.add(Mark(shown, 1, column), sentence)
-            good = False
-    missing = [name for name in ("kind", "code", "conditions") if name not in heading]
-    if missing and good:
-        book.notes.add(Mark(shown), f"The heading lacks {quoted(missing)}; it is {','.join(_COLUMNS)}.")
-    return good and not missing
+def _withdrawn(doc: Item | None) -> frozenset[tuple[str, str]]:
+    found = set()
+    for kind in KINDS:
+        listed = doc.get("withdrawn", kind) if doc is not None else None
+        found |= {(kind, str(item.value)) for item in (listed.value if listed is not None else ())}
+    return frozenset(found)
 
 
-def _places(shown: str, line: int, raw: str, cells: list[str]) -> list[Mark]:
-    """Where each cell begins in its line, quotes counted."""
-    marks, column = [], 0
-    for cell in cells:
-        marks.append(Mark(shown, line, column + 1))
-        quotes = cell.count('"') + 2 if raw[column : column + 1] == '"' else 0
-        width = len(cell) + quotes
-        column += width + 1
-    return marks
+def _wrong_code(wrong: WrongCode, start: int) -> str:
+    rule = f"the codes of local classes run downward from {start} within their major class"
+    take = f"; take “{wrong.expected}”" if wrong.expected else ""
+    if wrong.fault == "gap":
+        withdrawn = " If that code was given once, name it under “withdrawn” in catalogue.yaml."
+        return f"“{wrong.one.code}” leaves “{wrong.expected}” free; {rule}.{withdrawn}"
+    return f"“{wrong.one.code}” cannot be the code of a local class: {rule}{take}."
 
 
 def _class(
-    book: Book,
-    row: _Row,
-    majors: dict[tuple[str, str], Text],
-    sets: dict[str, tuple[Condition, ...]],
-    kinds: list[str],
+    makings: Makings, head: Head, row: Row, majors: Mapping[tuple[str, str], Text], local: bool
 ) -> CatalogueClass | None:
-    cells, notes = row.cells, book.notes
+    cells, book = row.cells, makings.book
     kind, code = cells["kind"], cells["code"]
-    if kind not in _KINDS:
-        notes.add(row.marks["kind"], f"“{kind}” is neither component nor event.{nearest(kind, _KINDS)}")
+    if kind not in KINDS:
+        book.notes.add(row.marks["kind"], f"“{kind}” is neither component nor event.{nearest(kind, KINDS)}")
         return None
-    known = [code for of, code in majors if of == kind]
-    major = _major_of(cells.get("major") or code, known)
-    if "catalogue" in book.sound and (major is None or cells.get("major", "") not in ("", major)):
-        named = "major" if cells.get("major") else "code"
-        sentence = f"“{cells[named]}” belongs to no major class of {kind}s. Known: {quoted(known)}."
-        notes.add(row.marks[named], sentence)
-    if cells["conditions"] not in sets:
+    major = _major(book, row, [code for of, code in majors if of == kind], head.sound)
+    if cells["conditions"] not in makings.sets:
         if "conditions" in book.sound or "conditions" not in book.docs:
-            sentence = f"“{cells['conditions']}” is not a set of conditions.{nearest(cells['conditions'], sets)}"
-            notes.add(row.marks["conditions"], sentence)
+            sentence = f"“{cells['conditions']}” is not a set of conditions."
+            book.notes.add(row.marks["conditions"], sentence + nearest(cells["conditions"], makings.sets))
         return None
-    unit = cells.get("unit") or None
-    if unit is not None and unit not in kinds and "organisations" in book.sound:
-        notes.add(row.marks["unit"], f"“{unit}” is not a kind of organisation.{nearest(unit, kinds)}")
-    name: Text = {key: cells[key] for key in ("zh", "en") if cells.get(key)}
-    for language in book.languages():
-        key = language.split("-", maxsplit=1)[0]
-        if key not in name:
-            notes.add(row.marks.get(key, row.marks["code"]), f"The {kind} “{code}” has no name in “{key}”.")
+    unit, supervisor = _organisation(makings, row, "unit"), _organisation(makings, row, "supervisor")
+    if unit is not None and unit == supervisor:
+        book.notes.add(row.mark("supervisor", "code"), f"“{unit}” cannot supervise what it answers for itself.")
+    for column, words in (("grid", GRID), ("certainty", CERTAINTY)):
+        if cells.get(column) and cells[column] not in words:
+            sentence = f"“{cells[column]}” is not possible here.{nearest(cells[column], words)}"
+            book.notes.add(row.marks[column], sentence)
+    name = _name(book, row)
     if major is None:
         return None
     return CatalogueClass(
         kind=kind, major_code=major, major=majors[kind, major], code=code, name=leading(name),
-        name_en=name.get("en", ""), unit_kind=unit, conditions=sets[cells["conditions"]],
+        name_en=name.get("en", ""), unit_kind=unit, conditions=makings.sets[cells["conditions"]],
+        supervisor_kind=supervisor, grid=cells.get("grid", ""), basis=cells.get("basis", ""), local=local,
+        certainty=cells.get("certainty", ""),
     )  # fmt: skip
 
 
-def _major_of(code: str, majors: list[str]) -> str | None:
-    """The longest major code that the class code begins with."""
-    return max((major for major in majors if code.startswith(major)), key=len, default=None)
+def _major(book: Book, row: Row, known: list[str], sound: bool) -> str | None:
+    """The longest major code that the class code, or the cell `major`, begins with."""
+    kind, named = row.cells["kind"], "major" if row.cells.get("major") else "code"
+    word = row.cells[named]
+    major = max((one for one in known if word.startswith(one)), key=len, default=None)
+    if sound and (major is None or (named == "major" and word != major)):
+        sentence = f"“{word}” belongs to no major class of {kind}s. Known: {quoted(known)}."
+        book.notes.add(row.marks[named], sentence)
+    return major
+
+
+def _organisation(makings: Makings, row: Row, column: str) -> str | None:
+    named = row.cells.get(column) or None
+    if named is not None and named not in makings.kinds and "organisations" in makings.book.sound:
+        sentence = f"“{named}” is not a kind of organisation.{nearest(named, makings.kinds)}"
+        makings.book.notes.add(row.marks[column], sentence)
+    return named
+
+
+def _name(book: Book, row: Row) -> Text:
+    name: Text = {key: row.cells[key] for key in ("zh", "en") if row.cells.get(key)}
+    for language in book.languages():
+        key = language.split("-", maxsplit=1)[0]
+        if key not in name:
+            sentence = f"The {row.cells['kind']} “{row.cells['code']}” has no name in “{key}”."
+            book.notes.add(row.mark(key, "code"), sentence)
+    return name

@@ -184,7 +184,9 @@ class Condition:
 class CatalogueClass:
     """A class: `kind` is component (what stands in the city) or event (what may be reported).
 
-    (kind, code) is unique. The first condition is the default one.
+    (kind, code) is unique. The first condition is the default one. `unit_kind` answers for it, `supervisor_kind` sees
+    that it is done. `grid`: a grid worker reports it, handles it on the spot, or ("") neither. `basis` names the law or
+    rule. `local`: added by the city. `certainty`: how sure code and name are ("" where there is no doubt).
     """
 
     kind: str
@@ -195,6 +197,11 @@ class CatalogueClass:
     name_en: str
     unit_kind: str | None
     conditions: tuple[Condition, ...]
+    supervisor_kind: str | None = None
+    grid: str = ""
+    basis: str = ""
+    local: bool = False
+    certainty: str = ""
 
     @property
     def limit(self) -> str:
@@ -214,12 +221,19 @@ class CatalogueClass:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The catalogue in force: its standard, version and classes in the order of their codes."""
+    """A catalogue: its standard, version and classes in the order of their codes.
+
+    `key` names the folder of standards/ it comes from, "" for the profile's own. Local classes are numbered downward
+    from `local_from`; `withdrawn` are (kind, code) of local classes there once were.
+    """
 
     standard: str
     title: Text
     version: str
     classes: tuple[CatalogueClass, ...]
+    key: str = ""
+    local_from: int = 99
+    withdrawn: frozenset[tuple[str, str]] = frozenset()
 
     def of_kind(self, kind: str) -> tuple[CatalogueClass, ...]:
         """The classes of one kind: component or event."""
@@ -228,6 +242,24 @@ class Catalogue:
     def get(self, code: str, kind: str = "event") -> CatalogueClass | None:
         """The class with this code, None where there is none."""
         return next((one for one in self.classes if one.code == code and one.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What became of a code: `old` is "" for a class that is new, `new` "" for one that is gone."""
+
+    kind: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crosswalk:
+    """From an older standard to the one that follows it, both named as their catalogues name them."""
+
+    older: str
+    newer: str
+    pairs: tuple[Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +277,7 @@ class Profile:
     """Everything local about a place. `chain` names the profiles it is made of, from the base to itself.
 
     `fingerprint` is the SHA-256 (hex) over every file read: two installations with the same one have the same rules.
+    `catalogue` is the one in force, with local classes; `standards` are all it could be, without them.
     """
 
     name: str
@@ -276,3 +309,5 @@ class Profile:
     lists: Mapping[str, Mapping[str, Text]]
     texts: Mapping[str, Text]
     simulation: Mapping[str, Any]
+    standards: tuple[Catalogue, ...] = ()
+    crosswalks: tuple[Crosswalk, ...] = ()

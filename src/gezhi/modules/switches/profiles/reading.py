@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from gezhi.modules.switches.profiles.book import Book, open_book
-from gezhi.modules.switches.profiles.classes import read_catalogue
 from gezhi.modules.switches.profiles.crosschecks import check_answerable, check_head, check_organisations
 from gezhi.modules.switches.profiles.duties import read_fixes, read_matrix
 from gezhi.modules.switches.profiles.model import Profile
@@ -20,6 +19,7 @@ from gezhi.modules.switches.profiles.procedures import (
     read_simulation,
     read_texts,
 )
+from gezhi.modules.switches.profiles.standards import read_catalogues
 from gezhi.modules.switches.profiles.territory import read_territory
 
 
@@ -55,14 +55,14 @@ def _build(book: Book) -> Profile | None:
     territory = read_territory(book)
     areas = {one.code: one for one in territory.areas}
     people = read_people(book, World({one.key: one for one in posts}, ranks, by_code, areas))
-    catalogue = read_catalogue(book, kinds)
+    catalogues = read_catalogues(book, kinds)
     lists, texts = read_lists(book), read_texts(book)
     fixes = read_fixes(book, territory, lists)
     matrix = read_matrix(book, territory, {one.key: one for one in posts}, lists)
     procedures = read_procedures(book, posts, lists)
     check_head(book, by_code)
     check_organisations(book, organisations, areas)
-    check_answerable(book, catalogue, organisations)
+    check_answerable(book, catalogues.in_force, organisations)
     spec, workclock = read_calendar(book)
     title = book.head.get("title")
     named = book.text(title) if title is not None and "profile" in book.sound else {}
@@ -91,11 +91,13 @@ def _build(book: Book) -> Profile | None:
         posts=posts,
         ranks=ranks,
         people=people,
-        catalogue=catalogue,
+        catalogue=catalogues.in_force,
         procedures=procedures,
         calendar=spec,
         workclock=workclock,
         lists=lists,
         texts=texts,
         simulation=read_simulation(book),
+        standards=catalogues.standards,
+        crosswalks=catalogues.crosswalks,
     )
