@@ -13,6 +13,7 @@ from gezhi.config import access
 from gezhi.lib.actor import Actor
 from gezhi.modules.cases.models import Case
 from gezhi.modules.people import queries as people
+from gezhi.modules.territory import plans
 from gezhi.modules.territory import queries as territory
 from tests.interfaces.visitor import Visitor, as_
 from tests.town import Town
@@ -24,6 +25,8 @@ ROLES = (
     "water.handler",
     "water.leader",
     "grid.east1",
+    "planner",
+    "centre.leader",
     "system",
     "security",
     "audit",
@@ -68,6 +71,7 @@ class World:
     number: str
     area: int
     account: int
+    plan: int
 
     def address(self, pattern: URLPattern, name: str) -> str:
         """The address, its gaps filled with things that are there."""
@@ -85,20 +89,28 @@ class World:
             given["key"] = {"desk_class": "C01001", "admin_catalogue_standard": "own"}.get(name, "grid")
         if name in {"admin_switch_ask", "admin_switch_off"}:
             given["key"] = "tracks"
-        if name in {"desk_area", "desk_area_cards"}:
+        if name in {"desk_area", "desk_area_cards", "desk_area_fixes"}:
             given["number"] = self.area
+        if name.startswith(("desk_plan", "desk_run")):
+            given["number"] = self.plan
+        if name in {"desk_problem_shape", "desk_layer_shapes"}:
+            given["key"] = "base"
         return reverse(name, kwargs={gap: given[gap] for gap in gaps})
 
 
 @pytest.fixture
 def world(today: Town) -> World:
-    """A case, an area, an account."""
+    """A case, an area, an account, a plan."""
     number = today.report().number
     area = Case.objects.get(number=number).area_id
     account = people.account_named("roads.handler")
     assert area is not None
     assert account is not None
-    return World(today, number, area, account.id)
+    street = territory.areas_in_force().by_code["999001001"].id
+    plan = plans.begin(
+        name="方案", layer="base", scope=street, level="grid", by=today.who("planner"), now=today.now
+    )  # fmt: skip
+    return World(today, number, area, account.id, plan)
 
 
 def actor(town: Town, username: str) -> Actor:

@@ -14,6 +14,8 @@ PUBLIC = "public"  # everybody, signed in or not
 SIGNED_IN = "signed in"  # any account
 DESK = "desk"  # whoever works on cases: a post with a `case.see…` capability
 REPORT = "case.report"  # posts that report: grid workers, acceptors
+DRAW = "territory.draw"  # grid planners
+ADOPT = "territory.adopt"  # the head of the centre, district leaders
 CATALOGUE = "catalogue"  # whoever works on cases, and the system administrator, who changes it
 SYSTEM = "administer.system"
 SECURITY = "administer.security"
@@ -74,6 +76,31 @@ TABLE: Mapping[str, str] = {
     "desk_condition": DESK,
     "desk_area": DESK,
     "desk_area_cards": DESK,
+    # territory at the desk: everybody looks, planners draw, those who adopt adopt
+    "desk_area_fixes": DRAW,
+    "desk_territory": DESK,
+    "desk_problems": DESK,
+    "desk_problem_shape": DESK,
+    "desk_vacancies": DESK,
+    "desk_whose": DESK,
+    "desk_layer_shapes": DESK,
+    "desk_territory_export": DESK,
+    "desk_territory_import": DRAW,
+    "desk_oneness": DESK,
+    "desk_oneness_shapes": DESK,
+    "desk_plan_new": DRAW,
+    "desk_plan": DESK,
+    "desk_plan_areas": DESK,
+    "desk_plan_side": DESK,
+    "desk_plan_edit": DRAW,
+    "desk_plan_adopt": ADOPT,
+    "desk_plan_withdraw": DESK,  # whoever draws or adopts; the room says who
+    "desk_run_new": DRAW,
+    "desk_run": DESK,
+    "desk_run_state": DESK,
+    "desk_run_shapes": DESK,
+    "desk_run_cancel": DRAW,
+    "desk_run_plan": DRAW,
     "desk_notices": SIGNED_IN,
     "desk_notices_read": SIGNED_IN,
     "unread": SIGNED_IN,

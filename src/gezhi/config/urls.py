@@ -28,6 +28,17 @@ from gezhi.interfaces.web import (
     reporters,
 )
 from gezhi.interfaces.web.accounts import own_password
+from gezhi.interfaces.web.territory import (
+    drawing,
+    files,
+    home,
+    merging,
+    plans,
+    proposing,
+    shapes,
+    standing,
+    whose,
+)
 
 handler400 = failures.bad_request
 handler403 = failures.forbidden
@@ -84,7 +95,33 @@ portal = [
     path("complaints", pages.complaints, name="portal_complaints"),
 ]
 
-desk = [
+grounds: list[URLPattern | URLResolver] = [
+    path("", home.home, name="desk_territory"),
+    path("problems", home.problems, name="desk_problems"),
+    path("problems/<key:key>/shape", shapes.problem, name="desk_problem_shape"),
+    path("vacancies", home.vacancies, name="desk_vacancies"),
+    path("whose", whose.whose, name="desk_whose"),
+    path("layers/<key:key>", shapes.layer, name="desk_layer_shapes"),
+    path("export", files.export, name="desk_territory_export"),
+    path("import", files.bring, name="desk_territory_import"),
+    path("one", merging.look, name="desk_oneness"),
+    path("one/shapes", merging.merged, name="desk_oneness_shapes"),
+    path("plans/new", plans.new, name="desk_plan_new"),
+    path("plans/<id:number>", plans.plan, name="desk_plan"),
+    path("plans/<id:number>/areas", drawing.areas, name="desk_plan_areas"),
+    path("plans/<id:number>/side", plans.side_of, name="desk_plan_side"),
+    path("plans/<id:number>/steps", drawing.edit, name="desk_plan_edit"),
+    path("plans/<id:number>/adopt", plans.adopt, name="desk_plan_adopt"),
+    path("plans/<id:number>/withdraw", plans.withdraw, name="desk_plan_withdraw"),
+    path("runs/new", proposing.new, name="desk_run_new"),
+    path("runs/<id:number>", proposing.run, name="desk_run"),
+    path("runs/<id:number>/state", proposing.state, name="desk_run_state"),
+    path("runs/<id:number>/shapes", shapes.proposal, name="desk_run_shapes"),
+    path("runs/<id:number>/cancel", proposing.cancel, name="desk_run_cancel"),
+    path("runs/<id:number>/plan", proposing.make_plan, name="desk_run_plan"),
+]
+
+desk: list[URLPattern | URLResolver] = [
     path("", lists.home, name="desk"),
     path("queues", lists.nav, name="desk_queue_nav"),
     path("queues/<key:key>", lists.queue, name="desk_queue"),
@@ -97,6 +134,8 @@ desk = [
     path("condition", moves.condition, name="desk_condition"),
     path("map/cases", lists.map_cases, name="desk_map_cases"),
     path("areas/<id:number>", areas.area, name="desk_area"),
+    path("areas/<id:number>/fixes", standing.write, name="desk_area_fixes"),
+    path("territory/", include(grounds)),
     path("areas/<id:number>/cards.pdf", papers.area_cards, name="desk_area_cards"),
     path("catalogue", catalogue.catalogue, name="desk_catalogue"),
     path("catalogue/file", catalogue.file, name="desk_catalogue_file"),

@@ -70,13 +70,14 @@ def listed(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     return {"items": [shown.row(one) for one in rows], "next": rows[-1].cursor if len(rows) == wanted.size else None}
 
 
-def _class(word: str) -> int | None:
+def _class(word: str) -> str:
+    """The key of the class meant; "" for none."""
     if not word:
-        return None
+        return ""
     found = catalogue.in_force().by_word.get(word)
     if found is None:
         raise BadInput(_("The catalogue has no class “%(class)s”.") % {"class": word[:60]}, field="class")
-    return found.id
+    return found.key
 
 
 @router.get("/cases/{number}", response={200: shapes.CaseOut, **shapes.REFUSED}, url_name="case", summary="One case")

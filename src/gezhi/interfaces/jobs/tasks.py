@@ -18,6 +18,7 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from gezhi.interfaces.jobs import districting
 from gezhi.modules.cases import operations as cases
 from gezhi.modules.files import operations as files
 from gezhi.modules.ledger import operations as ledger
@@ -25,6 +26,7 @@ from gezhi.modules.ledger import queries as ledger_queries
 from gezhi.modules.notices import operations as notices
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.switches import vault
+from gezhi.modules.territory import adoption
 
 log = structlog.get_logger()
 CHANNEL = "gezhi"
@@ -79,6 +81,23 @@ def rehome_cases(timestamp: int = 0, subject: str = "", seq: int = 0, kind: str 
     if moved:
         log.info("cases_rehomed", count=moved)
     return moved
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="gezhi.apply_plans", queue="clock", queueing_lock="apply_plans")
+def apply_plans(timestamp: int) -> int:
+    """Put scheduled plans in force whose day has come, by the clocks of the place."""
+    now = timezone.now()
+    applied = adoption.apply_due(today=_local(now).date(), now=now)
+    if applied:
+        log.info("plans_applied", plans=applied)
+    return len(applied)
+
+
+@app.task(name="gezhi.draw_grids", queue="drawing", lock="draw_grids")
+def draw_grids(run: int) -> None:
+    """Work a districting run; one at a time, so that limits and notices never wait for it."""
+    districting.draw(run, timezone.now())
 
 
 @app.task(name="gezhi.recount_clocks", queue="clock", pass_context=False)

@@ -24,6 +24,7 @@ def desk(actor: Actor) -> list[Door]:
     found = [("desk", _("To do"), "inbox"), ("desk_cases", _("All cases"), "list")]
     if actor.may("case.report"):
         found.append(("desk_report", _("New case"), "plus"))
+    found.append(("desk_territory", _("Grids"), "map"))
     found.append(("desk_catalogue", _("Catalogue"), "book"))
     return [*found, ("desk_notices", _("Notices"), "bell")]
 

@@ -135,7 +135,7 @@ def _filters(request: HttpRequest, now: datetime) -> tuple[Filters, dict[str, st
     state = given.get("state", "")
     filters = Filters(
         words=given.get("q", ""),
-        klass=klass.id if klass else None,
+        klass=klass.key if klass else "",
         area=asked.whole(request.GET, "area"),
         channel=given.get("channel", ""),
         late_at=now if state == "late" else None,

@@ -32,6 +32,7 @@ FieldKind = Literal[
     "photos",  # up to `maximum` image files, posts `name` repeatedly
     "place",  # map pin; posts `lon`, `lat`, and `name`_area and `name`_address where asked
     "checks",  # several checkboxes, posts `name` repeatedly
+    "file",  # one file; `placeholder` names the endings it may have
     "items",  # dated items of a plan; posts `name`.N.what, .unit, .due for each of `rows`
     "here",  # where somebody stands; posts `name`_lon and `name`_lat, filled by the browser when asked
     "hidden",
@@ -126,6 +127,8 @@ class MapView:
     cases_url: str = ""
     tiles: str = ""
     synthetic: bool = False
+    lines_url: str = ""  # GeoJSON outlines laid over the areas, dashed: what is in force beside what is proposed
+    marks_url: str = ""  # GeoJSON shapes that stand out
     here: int | None = None
     public: bool = False
 
@@ -156,6 +159,7 @@ class Field:
     autocomplete: str = ""
     refresh_url: str = ""
     refreshes: str = ""
+    inline: bool = False  # a choice of few short words in one row
 
     @property
     def template(self) -> str:

@@ -21,6 +21,7 @@ from gezhi.modules.cases.effects import Effects
 from gezhi.modules.cases.intake import Receipt, Report
 from gezhi.modules.cases.models import Case, FollowUp, Link, Score
 from gezhi.modules.cases.places import Place
+from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.ledger import operations as ledger
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _start_project(deed: Deed) -> None:
         source_id=f"{case.number}-{number}",
         words=case.words,
         place=place_of(case),
-        klass=case.klass.key if case.klass else "",
+        klass=class_of(case),
         matter=PROJECT_MATTER,
     )
     new = _opened(report, deed.by, deed.now)
@@ -158,6 +159,12 @@ def join(case: Case, other: int, kind: str, *, by: Actor, now: datetime) -> None
     body = {"kind": kind, "case": case.id, "other": other}
     ledger.append(subject=f"case:{case.id}", kind="case.linked", by=by, now=now, body=body)
     ledger.append(subject=f"case:{other}", kind="case.linked", by=by, now=now, body=body)
+
+
+def class_of(case: Case) -> str:
+    """The key of a case's class, "" where the catalogue in force has it no longer."""
+    key = case.klass.key if case.klass else ""
+    return key if key in catalogue.in_force().by_key else ""
 
 
 def place_of(case: Case) -> Place:

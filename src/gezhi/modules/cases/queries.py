@@ -220,8 +220,8 @@ def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[
     if row.lon is not None and row.lat is not None:
         north, east = metres / 111_000, metres / 94_000
         found = found.filter(lon__range=(row.lon - east, row.lon + east), lat__range=(row.lat - north, row.lat + north))
-    elif row.area_id is not None and row.klass_id is not None:
-        found = found.filter(area=row.area_id, klass=row.klass_id)
+    elif row.area_id is not None and row.klass is not None:
+        found = found.filter(area=row.area_id, klass__key=row.klass.key)
     else:
         return []
     return [row_of(c) for c in found.order_by("-id")[:size]]

@@ -43,10 +43,10 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a list; everything empty is everything."""
+    """What narrows a list; everything empty is everything. `klass`: a class's key, in any version of the catalogue."""
 
     words: str = ""
-    klass: int | None = None
+    klass: str = ""
     area: int | None = None
     channel: str = ""
     late_at: datetime | None = None
@@ -180,7 +180,7 @@ def _filtered(found: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     if filters.words:
         found = found.filter(Q(number=filters.words) if filters.words.isdigit() else search.matching(filters.words))
     if filters.klass:
-        found = found.filter(klass_id=filters.klass)
+        found = found.filter(klass__key=filters.klass)
     if filters.area:
         found = found.filter(areas__contains=[filters.area])
     if filters.channel:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
 from gezhi.modules.cases import intake, policies, rules
-from gezhi.modules.cases.deeds import join, place_of
+from gezhi.modules.cases.deeds import class_of, join, place_of
 from gezhi.modules.cases.intake import Report
 from gezhi.modules.cases.models import Case
 from gezhi.modules.cases.moves import Moved, act
@@ -55,7 +55,7 @@ def start(*, beginning: Beginning, by: Actor, now: datetime) -> Moved:
         source_id=beginning.source_id or uuid4().hex,
         words=beginning.words or (origin.words if origin else ""),
         place=place_of(origin) if origin is not None and not _placed(beginning.place) else beginning.place,
-        klass=origin.klass.key if origin is not None and origin.klass else "",
+        klass=class_of(origin) if origin is not None else "",
         matter=beginning.matter,
     )
     prepared = intake.prepare([report], now=now)[0]
