@@ -281,6 +281,9 @@ def _excess(walk, v, x, a, b):  # type: ignore[no-untyped-def]
             now = _outside(walk.held[g, r] + amount, walk.low[r], walk.high[r])
             more += now - was
             price += 100.0 * (now - was) + 2000.0 * (now * now - was * was)
+            if (now > 0.0) != (was > 0.0):  # a hair outside is outside
+                hair = 4.0 * (walk.high[r] - walk.low[r]) / (walk.high[r] + walk.low[r])
+                price += hair if now > 0.0 else -hair
     return more, price
 
 
