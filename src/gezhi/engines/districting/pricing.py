@@ -182,7 +182,7 @@ def _spread(graph, desk, root, state, shut):  # type: ignore[no-untyped-def]
     return tail
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _put(node, loads, v, state):  # type: ignore[no-untyped-def]
     """Settle a free unit."""
     node.state[v] = state
@@ -242,7 +242,7 @@ def _settle(graph, node, desk, loads, low, high, whole):  # type: ignore[no-unty
     return True
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _free_gain(node):  # type: ignore[no-untyped-def]
     total = 0.0
     for v in range(node.state.size):
@@ -251,7 +251,7 @@ def _free_gain(node):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _rest(multiplier, low, high):  # type: ignore[no-untyped-def]
     return multiplier * high if multiplier > 0.0 else multiplier * low
 
