@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import highspy
 import numpy as np
@@ -35,7 +36,11 @@ class Problem:
     high: Floats
     k: int
     step: float = 0.0
-    stopped: Callable[[], bool] = lambda: False
+    left: Callable[[], float] = lambda: 3600.0  # seconds
+
+    def stopped(self) -> bool:
+        """Whether time is up."""
+        return self.left() <= 0
 
 
 @dataclass
@@ -210,8 +215,7 @@ def _partition(problem: Problem, pieces: Bools, costs: Floats) -> tuple[Ints | N
         solver.addCol(cost, 0, 1, len(rows), rows, np.ones(len(rows)))
     kind: NDArray[np.object_] = np.array([highspy.HighsVarType.kInteger] * len(pieces))
     solver.changeColsIntegrality(len(pieces), np.arange(len(pieces), dtype=np.int32), kind)
-    solver.HandleUserInterrupt = True
-    solver.cbMipInterrupt.subscribe(lambda event: event.interrupt() if problem.stopped() else None)
+    solver.setOptionValue("time_limit", max(0.1, problem.left()))
     solver.run()
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
@@ -244,8 +248,8 @@ def _two(problem: Problem, answer: Answer, nodes: int) -> Answer:
     return answer
 
 
-def _solver() -> highspy.Highs:
-    solver = highspy.Highs()
+def _solver() -> Any:
+    solver = highspy._core._Highs()  # not highspy.Highs: that one greets on standard output before it can be told not to
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("random_seed", 0)
