@@ -13,7 +13,7 @@ import numpy as np
 from gezhi.engines.districting.annealing import Schedule, Walk, anneal, begin
 from gezhi.engines.districting.division import Task
 from gezhi.engines.districting.exact import Answer, Problem, best_plan
-from gezhi.engines.districting.graph import Bools, Ints
+from gezhi.engines.districting.graph import Bools, Ints, cut_weight
 from gezhi.engines.districting.pairs import polish
 from gezhi.engines.districting.plan import Cancelled
 from gezhi.engines.districting.starting import first_plan, made_whole
@@ -95,6 +95,8 @@ def search(task: Task, seed: int, workers: int, step: float, clock: Clock) -> Ou
     if outcome.feasible and not outcome.optimal and not clock.over():
         done = polish(task, outcome.labels, clock.over, lambda share: clock.told(0.7 + 0.3 * share))
         outcome.labels, outcome.pairwise = done.labels, done.certain
+        away = (task.home >= 0) & (task.home != done.labels)
+        outcome.cost = cut_weight(task.graph, done.labels) + float(task.leave[away].sum())
     clock.told(1.0)
     return outcome
 
