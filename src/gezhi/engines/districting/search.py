@@ -19,7 +19,7 @@ from gezhi.engines.districting.plan import Cancelled
 from gezhi.engines.districting.starting import first_plan, made_whole
 
 SMALL = 200  # up to so many units the exact way is tried
-HARVEST = 800  # steps between two looks for pieces that the exact way may want
+HARVEST = 500  # steps between two looks for pieces that the exact way may want
 SPEED = 600_000  # steps a second that a slow machine makes
 PIECE_NODES = 400_000  # a search for pieces is given up after so many
 
@@ -160,7 +160,9 @@ def _walk(
             task.graph, start, task.k, task.loads, task.low, task.high, np.zeros(task.graph.n, np.bool_), task.home,
             task.leave, seed + mending,
         )  # fmt: skip
-        if mending == 0:
+        if mending == 0 and task.graph.n <= SMALL:  # warmer: the exact way wants many pieces
+            schedule = Schedule(steps, 0.5 if today else 1.5, 0.15, 0.02, 6.0, 0.3)
+        elif mending == 0:
             schedule = Schedule(steps, 0.25 if today else 0.5, 0.05, 0.033, 10.0, 0.3)
         else:  # what is left outside the limits comes in at any price
             schedule = Schedule(max(steps // 8, 20_000), 0.25, 0.04, 20.0, 100.0, 0.4)
