@@ -39,9 +39,7 @@ def polygons(columns: int, rows: int, **more: Sequence[Any]) -> dict[str, Any]:
         x, y = 118.7 + SIDE * (i % columns), 32.0 + SIDE * (i // columns)
         ring = [[x, y], [x + SIDE, y], [x + SIDE, y + SIDE], [x, y + SIDE], [x, y]]
         has = {"id": f"u{i}", "households": 10, **{name: values[i] for name, values in more.items()}}
-        features.append(
-            {"type": "Feature", "properties": has, "geometry": {"type": "Polygon", "coordinates": [ring]}}
-        )
+        features.append({"type": "Feature", "properties": has, "geometry": {"type": "Polygon", "coordinates": [ring]}})
     return {"type": "FeatureCollection", "features": features}
 
 

@@ -67,7 +67,11 @@ def test_zones_fixed_grids_and_plans_of_today_are_options(tmp_path: Path) -> Non
 
 def test_a_river_is_crossed_at_its_bridge_only(tmp_path: Path) -> None:
     def line(kind: str, *points: tuple[float, float]) -> dict[str, Any]:
-        return {"type": "Feature", "properties": {"kind": kind}, "geometry": {"type": "LineString", "coordinates": points}}
+        return {
+            "type": "Feature",
+            "properties": {"kind": kind},
+            "geometry": {"type": "LineString", "coordinates": points},
+        }
 
     middle = 32.0 + 2 * SIDE
     river = line("river", (118.69, middle), (118.71, middle))
@@ -109,11 +113,11 @@ BAD = {
     "k larger than units": (polygons(4, 2), ("--k", "9"), "9 grids cannot be made of 8 units"),
     "no k": (polygons(4, 2), (), "Say how many grids"),
     "k of zero": (polygons(4, 2), ("--k", "0"), "at least one grid"),
-    "negative": (polygons(4, 2, households=[10] * 7 + [-1]), ("--k", "2"), "Households must be numbers from 0; they are not in unit u7"),
+    "negative": (polygons(4, 2, households=[10] * 7 + [-1]), ("--k", "2"), "must be numbers from 0; they are not in unit u7"),
     "not a number": (polygons(4, 2, households=[10] * 7 + ["many"]), ("--k", "2"), "unit u7 is not a number"),
     "missing": (polygons(4, 2, households=[10] * 7 + [None]), ("--k", "2"), "Unit u7 has no households"),
     "cut off": (_changed(_far), ("--k", "2"), "Unit u7 cannot be reached from the others"),
-    "twice": (polygons(4, 2, id=["a", "b", "c", "d", "e", "f", "g", "a"]), ("--k", "2"), "Ids must be unique; a appear"),
+    "twice": (polygons(4, 2, id=["a", "b", "c", "d", "e", "f", "g", "a"]), ("--k", "2"), "a appear more than once"),
     "crosses itself": (_changed(_bow), ("--k", "2"), "The outline of unit u5 crosses itself"),
     "overlap": (_changed(_moved), ("--k", "2"), "Units overlap: u2 and u3"),
     "empty": ("", ("--k", "2"), "is empty"),

@@ -20,12 +20,12 @@ from gezhi.engines.districting.graph import Floats, Graph, Ints, cut_weight
 class Walk(NamedTuple):
     """What a walk needs and changes. n units, k grids, r resources.
 
-    `labels` (n); `loads` (r × n); `low`, `high` (r): limits of a grid; `fixed` (n): may not move; `home` (n): grid in
-    the current plan or -1, `leave` (n): what it costs to be elsewhere; `held` (k × r) and `size` (k): loads and units of
-    a grid; `member` (k × room), `slot` (n): lists of a grid's units; `foreign` (n): arcs to other grids; `border`,
-    `border_slot` (n): list of units that have some; `sums` (6): cost, violation, border units, best cost, best
-    violation, moves; `best` (n); `random` (1): state of the generator; `mark`, `queue` (n) and `tick` (1): for searches.
-    """
+    `labels` (n); `loads` (r × n); `low`, `high` (r): limits of a grid; `fixed` (n): may not move; `home` (n): grid
+    in the current plan or -1, `leave` (n): what it costs to be elsewhere; `held` (k × r) and `size` (k): loads and
+    units of a grid; `member` (k × room), `slot` (n): lists of a grid's units; `foreign` (n): arcs to other grids;
+    `border`, `border_slot` (n): list of units that have some; `sums` (6): cost, violation, border units, best cost,
+    best violation, moves; `best` (n); `random` (1): state of the generator; `mark`, `queue` (n) and `tick` (1): for
+    searches."""
 
     labels: Ints
     loads: Floats
@@ -314,8 +314,9 @@ def _allowed(graph, walk, v, x, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def anneal(graph, walk, schedule, first, last):  # type: ignore[no-untyped-def]
-    """Steps `first` to `last` of the schedule. The best plan so far is in walk.best, its figures in walk.sums[3:5]."""
+def anneal(graph, walk, schedule, first, last):  # type: ignore[no-untyped-def]  # noqa: PLR0912
+    """Steps `first` to `last` of the schedule. The best plan so far is in walk.best, its figures in
+    walk.sums[3:5]."""
     room = walk.member.shape[1]
     since = 0
     often = max(20, walk.labels.size // 8)

@@ -80,7 +80,7 @@ class _Best:
 def search(task: Task, seed: int, workers: int, step: float, clock: Clock) -> Outcome:
     """`step`: all costs are multiples of it, or 0. Raises Cancelled."""
     n = task.graph.n
-    if task.k == 1 or task.k == n:
+    if task.k in (1, n):
         labels = np.arange(n) if task.k == n else np.zeros(n, np.int64)
         held = np.stack([np.bincount(labels, load, task.k) for load in task.loads], axis=1)
         fits = bool(((held >= task.low) & (held <= task.high)).all())
@@ -162,9 +162,7 @@ def _walks(task: Task, seed: int, workers: int, clock: Clock) -> _Best:
     return best
 
 
-def _walk(
-    task: Task, seed: int, steps: int, late: float, clock: Clock, made: list[float], run: int
-) -> _Best:
+def _walk(task: Task, seed: int, steps: int, late: float, clock: Clock, made: list[float], run: int) -> _Best:
     best = _Best(np.zeros(task.graph.n, np.int64))
     today = run % 2 == 0 and bool((task.home >= 0).all())
     start = task.home.copy() if today else first_plan(task.graph, task.loads[0], task.k, task.places, seed)
@@ -188,9 +186,7 @@ def _walk(
     return best
 
 
-def _slices(
-    task: Task, walk: Walk, schedule: Schedule, late: float, clock: Clock, best: _Best
-) -> Iterator[float]:
+def _slices(task: Task, walk: Walk, schedule: Schedule, late: float, clock: Clock, best: _Best) -> Iterator[float]:
     """Walk the schedule in slices; after each, how much of it is done. Late walks jump to the cold end."""
     small = task.graph.n <= SMALL
     slice_ = HARVEST if small else 100_000
