@@ -4,9 +4,9 @@
 
 Invented quarters of 300, 3,000 and 30,000 units, a real city's neighbourhoods, and nine published graphs whose best
 values are known. The product runs as somebody at a console runs it, start of the process included; every plan is judged
-here, from the file it wrote. A peer's plan counts for the boundary at whatever deviation it reaches; pymetis, whose results
-change by some per cent with its seed, counts with the mean of five. Needs the data folder beside the checkout; the peers
-are installed by `bench/peers.py`.
+here, from the file it wrote. A peer's plan counts for the boundary at whatever deviation it reaches; pymetis, whose
+results change by some per cent with its seed, counts with the mean of five. Needs the data folder beside the checkout;
+the peers are installed by `bench/peers.py`.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def theirs(one: Instance, method: str, seconds: float, seed: int = 0) -> Judged 
     nodes = one.graph["nodes"]
     east, north = ("x", "y") if "x" in nodes[0] else ("lon", "lat")
     graph = {
-        "n": len(households), "one": pairs[:, 0].tolist(), "other": pairs[:, 1].tolist(), "households": households.tolist(),
+        "n": len(households), "one": pairs[:, 0].tolist(), "other": pairs[:, 1].tolist(),
+        "households": households.tolist(),
         "weight": [1.0] * len(length) if one.best else length.tolist(), "k": one.k,
         "tolerance": (one.high - one.low) / (one.high + one.low),
         "places": [[node[east], node[north]] for node in nodes],

@@ -113,7 +113,7 @@ BAD = {
     "k larger than units": (polygons(4, 2), ("--k", "9"), "9 grids cannot be made of 8 units"),
     "no k": (polygons(4, 2), (), "Say how many grids"),
     "k of zero": (polygons(4, 2), ("--k", "0"), "at least one grid"),
-    "negative": (polygons(4, 2, households=[10] * 7 + [-1]), ("--k", "2"), "must be numbers from 0; they are not in unit u7"),
+    "negative": (polygons(4, 2, households=[10] * 7 + [-1]), ("--k", "2"), "from 0; they are not in unit u7"),
     "not a number": (polygons(4, 2, households=[10] * 7 + ["many"]), ("--k", "2"), "unit u7 is not a number"),
     "missing": (polygons(4, 2, households=[10] * 7 + [None]), ("--k", "2"), "Unit u7 has no households"),
     "cut off": (_changed(_far), ("--k", "2"), "Unit u7 cannot be reached from the others"),
