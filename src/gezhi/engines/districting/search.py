@@ -14,6 +14,7 @@ from gezhi.engines.districting.annealing import Schedule, Walk, anneal, begin
 from gezhi.engines.districting.division import Task
 from gezhi.engines.districting.exact import Answer, Problem, best_plan
 from gezhi.engines.districting.graph import Bools, Ints, cut_weight
+from gezhi.engines.districting.mending import mended, outside
 from gezhi.engines.districting.pairs import polish
 from gezhi.engines.districting.plan import Cancelled
 from gezhi.engines.districting.starting import first_plan, made_whole
@@ -91,6 +92,9 @@ def search(task: Task, seed: int, workers: int, step: float, clock: Clock) -> Ou
     best = _walks(task, seed, workers, clock)
     outcome = Outcome(best.labels, best.violation == 0.0, best.cost)
     moving = bool((task.leave > 0).any())
+    if not outcome.feasible and (n > SMALL or moving):
+        outcome.labels = mended(task, best.labels, clock.over)
+        outcome.feasible = not outside(task, outcome.labels).any()
     if n <= SMALL and not moving:
         _exactly(task, best, outcome, step, clock)
     if outcome.feasible and not outcome.optimal and not clock.over():

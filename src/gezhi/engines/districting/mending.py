@@ -1,0 +1,88 @@
+"""Grids outside their limits, where units are coarse: some neighbouring grids are divided anew by the exact way.
+
+Walks move one unit at a time; where a grid has a handful of units, that may never come within the limits although a plan
+does. A few grids around the worst one are few units, for which the exact way finds a division if there is any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from gezhi.engines.districting.division import Task
+from gezhi.engines.districting.exact import Problem, best_plan
+from gezhi.engines.districting.graph import Floats, Ints, part
+from gezhi.engines.districting.pairs import neighbours
+
+NODES = 60_000  # a search for pieces is given up after so many
+MOST = 120  # units that are divided anew at once
+SIZES = (2, 3, 4, 5, 6, 8)  # grids that are
+
+
+def mended(task: Task, labels: Ints, over: Callable[[], bool]) -> Ints:
+    """The plan with as many grids brought within the limits as could be; `over()`: whether time is up."""
+    labels = labels.copy()
+    hopeless: set[int] = set()
+    while not over():
+        away = outside(task, labels)
+        away[list(hopeless)] = 0.0
+        worst = int(np.argmax(away))
+        if away[worst] <= 0:
+            break
+        if not _mend(task, labels, worst, over):
+            hopeless.add(worst)
+    return labels
+
+
+def outside(task: Task, labels: Ints) -> Floats:
+    """By which share of the middle each grid is outside its limits."""
+    held = np.stack([np.bincount(labels, load, task.k) for load in task.loads], axis=1)
+    beyond = np.maximum(held - task.high, 0) + np.maximum(task.low - held, 0)
+    away: Floats = (beyond / np.maximum(task.low + task.high, 1e-300)).sum(axis=1)
+    return away
+
+
+def _mend(task: Task, labels: Ints, worst: int, over: Callable[[], bool]) -> bool:
+    """Divide ever more grids around the worst anew, until that comes out within the limits; changes `labels`."""
+    beside: dict[int, list[int]] = {}
+    for one, other in neighbours(task.graph, labels):
+        beside.setdefault(one, []).append(other)
+        beside.setdefault(other, []).append(one)
+    for start in beside.get(worst, []):
+        chosen = [worst, start]
+        for size in SIZES:
+            while len(chosen) < min(size, task.k):
+                around = [g for own in chosen for g in beside[own] if g not in chosen]
+                if not around:
+                    break
+                found, often = np.unique(around, return_counts=True)
+                chosen.append(int(found[np.argmax(often)]))
+            members = np.flatnonzero(np.isin(labels, chosen))
+            if len(members) > MOST or over():
+                break
+            if _again(task, labels, members, np.array(sorted(chosen)), over):
+                return True
+    return False
+
+
+def _again(task: Task, labels: Ints, members: Ints, grids: Ints, over: Callable[[], bool]) -> bool:
+    graph, _ = part(task.graph, members)
+    loads = np.ascontiguousarray(task.loads[:, members])
+    k, total = len(grids), loads.sum(axis=1)
+    if (total < k * task.low).any() or (total > k * task.high).any():
+        return False
+    now = np.searchsorted(grids, labels[members])
+    pool = [now == grid for grid in range(k)]
+    held = np.stack([np.bincount(now, load, k) for load in loads], axis=1)
+    fits = ((held >= task.low) & (held <= task.high)).all(axis=1)
+    problem = Problem(graph, loads, task.low, task.high, k, 0.0, lambda: 0.0 if over() else 5.0)
+    answer = best_plan(problem, pool=[p for p, good in zip(pool, fits, strict=True) if good], labels=None, nodes=NODES)
+    if answer.labels is None:
+        return False
+    common = np.zeros((k, k))
+    np.add.at(common, (answer.labels, now), loads[0])
+    _, name = linear_sum_assignment(-common)  # each piece is called as most of it was
+    labels[members] = grids[name[answer.labels]]
+    return True
