@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tests.engines.districting.town_of_squares import board, fewest_cut, in_pieces
 
 from gezhi.engines.districting import Cancelled, Infeasible, Options, Plan, Units, proposals, solve
+from gezhi.engines.districting.division import divide
+from gezhi.engines.districting.mending import mended
 
 QUICK = Options(seconds=2, workers=1)
 FEW = settings(max_examples=12, deadline=None, derandomize=True)
@@ -93,6 +95,15 @@ def test_a_pairwise_plan_has_no_better_division_of_any_pair(monkeypatch: pytest.
                 continue
             cut = float(units.length[grid[units.one] != grid[units.other]].sum())
             assert cut >= plan.metrics.cut_length - 1e-6
+
+
+def test_grids_outside_their_limits_are_mended_by_their_neighbours() -> None:
+    units = board(6, 2)
+    (task,) = divide(units, replace(QUICK, k=4)).tasks
+    crooked = np.array([0, 0, 1, 1, 2, 3, 0, 0, 1, 1, 3, 3])
+    labels = mended(task, crooked, lambda: False)
+    assert np.bincount(labels).tolist() == [3, 3, 3, 3]
+    assert in_pieces(units, labels.tolist()) == []
 
 
 def test_a_gap_is_never_smaller_than_the_truth() -> None:

@@ -1,7 +1,7 @@
 """Grids outside their limits, where units are coarse: some neighbouring grids are divided anew by the exact way.
 
-Walks move one unit at a time; where a grid has a handful of units, that may never come within the limits although a plan
-does. A few grids around the worst one are few units, for which the exact way finds a division if there is any.
+Walks move one unit at a time; where a grid has a handful of units, that may never come within the limits although a
+plan does. A few grids around the worst one are few units, for which the exact way finds a division if there is any.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from scipy.optimize import linear_sum_assignment
 
 from gezhi.engines.districting.division import Task
 from gezhi.engines.districting.exact import Problem, best_plan
-from gezhi.engines.districting.graph import Floats, Ints, part
+from gezhi.engines.districting.graph import Bools, Floats, Ints, part
 from gezhi.engines.districting.pairs import neighbours
 
 NODES = 60_000  # a search for pieces is given up after so many
@@ -76,7 +76,7 @@ def _again(task: Task, labels: Ints, members: Ints, grids: Ints, over: Callable[
     now = np.searchsorted(grids, labels[members])
     pool = [now == grid for grid in range(k)]
     held = np.stack([np.bincount(now, load, k) for load in loads], axis=1)
-    fits = ((held >= task.low) & (held <= task.high)).all(axis=1)
+    fits: Bools = ((held >= task.low) & (held <= task.high)).all(axis=1)
     problem = Problem(graph, loads, task.low, task.high, k, 0.0, lambda: 0.0 if over() else 5.0)
     answer = best_plan(problem, pool=[p for p, good in zip(pool, fits, strict=True) if good], labels=None, nodes=NODES)
     if answer.labels is None:
