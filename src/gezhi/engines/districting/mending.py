@@ -1,4 +1,4 @@
-"""Grids outside their limits, where units are coarse: some neighbouring grids are divided anew by the exact way.
+"""Grids left outside their limits: some grids around each walk alone, or are divided anew by the exact way.
 
 Walks move one unit at a time; where a grid has a handful of units, that may never come within the limits although a
 plan does. A few grids around the worst one are few units, for which the exact way finds a division if there is any.
@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from gezhi.engines.districting.annealing import Schedule, anneal, begin
 from gezhi.engines.districting.division import Task
 from gezhi.engines.districting.exact import Problem, best_plan
 from gezhi.engines.districting.graph import Bools, Floats, Ints, part
@@ -19,6 +20,8 @@ from gezhi.engines.districting.pairs import neighbours
 NODES = 60_000  # a search for pieces is given up after so many
 MOST = 120  # units that are divided anew at once
 SIZES = (2, 3, 4, 5, 6, 8)  # grids that are
+WIDE = (3, 5, 8, 12, 16, 24)  # grids that walk alone
+STEPS = 1_500  # a unit of such a walk
 
 
 def mended(task: Task, labels: Ints, over: Callable[[], bool]) -> Ints:
@@ -50,21 +53,47 @@ def _mend(task: Task, labels: Ints, worst: int, over: Callable[[], bool]) -> boo
     for one, other in neighbours(task.graph, labels):
         beside.setdefault(one, []).append(other)
         beside.setdefault(other, []).append(one)
+    for size in WIDE:
+        chosen = _around(beside, [worst], min(size, task.k))
+        members = np.flatnonzero(np.isin(labels, chosen))
+        if not over() and _walked(task, labels, members, np.array(sorted(chosen)), size):
+            return True
     for start in beside.get(worst, []):
         chosen = [worst, start]
         for size in SIZES:
-            while len(chosen) < min(size, task.k):
-                around = [g for own in chosen for g in beside[own] if g not in chosen]
-                if not around:
-                    break
-                found, often = np.unique(around, return_counts=True)
-                chosen.append(int(found[np.argmax(often)]))
+            chosen = _around(beside, chosen, min(size, task.k))
             members = np.flatnonzero(np.isin(labels, chosen))
             if len(members) > MOST or over():
                 break
             if _again(task, labels, members, np.array(sorted(chosen)), over):
                 return True
     return False
+
+
+def _around(beside: dict[int, list[int]], chosen: list[int], size: int) -> list[int]:
+    """More grids, each the one that has most neighbours among those chosen."""
+    chosen = list(chosen)
+    while len(chosen) < size:
+        around = [grid for own in chosen for grid in beside.get(own, []) if grid not in chosen]
+        if not around:
+            break
+        found, often = np.unique(around, return_counts=True)
+        chosen.append(int(found[np.argmax(often)]))
+    return chosen
+
+
+def _walked(task: Task, labels: Ints, members: Ints, grids: Ints, seed: int) -> bool:
+    """Try a short walk of some grids alone; changes `labels` if it came within the limits."""
+    graph, _ = part(task.graph, members)
+    loads, n = np.ascontiguousarray(task.loads[:, members]), len(members)
+    now = np.searchsorted(grids, labels[members])
+    still, home = np.zeros(n, np.bool_), np.full(n, -1, np.int64)
+    walk = begin(graph, now, len(grids), loads, task.low, task.high, still, home, np.zeros(n), seed)
+    anneal(graph, walk, Schedule(STEPS * n, 0.6, 0.05, 2.0, 50.0, 0.4), 0, STEPS * n)
+    if walk.sums[4] > 1e-12:
+        return False
+    labels[members] = grids[walk.best]
+    return True
 
 
 def _again(task: Task, labels: Ints, members: Ints, grids: Ints, over: Callable[[], bool]) -> bool:
