@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
 from gezhi.modules.cases import intake, policies, rules
@@ -22,6 +23,7 @@ from gezhi.modules.cases.intake import Report
 from gezhi.modules.cases.models import Case
 from gezhi.modules.cases.moves import Moved, act
 from gezhi.modules.cases.places import Place
+from gezhi.modules.cases.queues import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,17 @@ class Beginning:
     link: str = ""
     channel: str = ""
     source_id: str = ""
+
+
+def beginnings(by: Actor) -> list[tuple[engine.Procedure, engine.Move]]:
+    """What the actor's posts may begin: every matter but the ordinary event, with its first move. No query."""
+    who = Desk.of(by)
+    return [
+        (procedure, move)
+        for procedure in who.procedures.values()
+        for move in procedure.by_hand.get(procedure.first, ())
+        if procedure.name != rules.EVENT and not move.aside and who.could(procedure, move)
+    ]
 
 
 @transaction.atomic

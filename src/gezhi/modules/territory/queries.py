@@ -98,6 +98,12 @@ def tenures_of(account: int) -> list[Responsible]:
     return _tenures("t.account_id = %s", [account])
 
 
+def held(*, accounts: Sequence[int] = (), areas: Sequence[int] = ()) -> list[Responsible]:
+    """Every tenure of these accounts and over these areas, past ones included: who answered for what on any day. One
+    query."""
+    return _tenures("t.account_id = ANY(%s) OR t.area_id = ANY(%s)", [list(accounts), list(areas)])
+
+
 def remit_organisations(areas: Sequence[int]) -> list[int]:
     """Ids of the organisations that answer for one of these areas."""
     return list(Remit.objects.filter(area_id__in=list(areas)).values_list("organisation_id", flat=True).distinct())
