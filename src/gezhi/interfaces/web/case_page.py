@@ -84,7 +84,7 @@ def screen(request: Request, view: CaseView, outcome: Outcome) -> CaseScreen:
         back=_back(view),
         place=_map(view),
         place_text="" if row.lon is not None else _place_text(view),
-        near=tuple(lists.row(one, now) for one in cases.near(request.actor, row=row)),
+        near=tuple(lists.row(one, now) for one in cases.around(request.actor, row=row).near),
         problem=_problem(view, outcome, moves),
     )
 
