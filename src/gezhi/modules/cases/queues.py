@@ -22,7 +22,7 @@ from gezhi.modules.cases.models import Assignment, Case
 from gezhi.modules.cases.moves import working_kinds
 from gezhi.modules.territory import queries as territory
 
-_UNSEEN = ("facts", "areas", "query_code", "source_id", "reporter", "cell")  # columns no list shows
+UNSEEN = ("facts", "areas", "query_code", "source_id", "reporter", "cell")  # columns no list shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +112,12 @@ def rows(by: Actor, *, queue: str | None, filters: Filters, after: str = "", siz
     if after:
         soon, _sep, last = after.partition("|")
         moment, number = datetime.fromisoformat(soon), int(last)
-        found = found.filter(id__lt=number) if queue is None else found.filter(_beyond(moment, number))
+        found = found.filter(id__lt=number) if queue is None else found.filter(beyond(moment, number))
     found = found.order_by("-id") if queue is None else found.order_by("soon", "id")
-    return [row_of(case) for case in found.defer(*_UNSEEN)[: min(size, 200)]]
+    return [row_of(case) for case in found.defer(*UNSEEN)[: min(size, 200)]]
 
 
-def _beyond(moment: datetime, number: int) -> Q:
+def beyond(moment: datetime, number: int) -> Q:
     """After this row in the order of (soon, id); the first part lets the index begin there."""
     return Q(soon__gte=moment) & (Q(soon__gt=moment) | Q(id__gt=number))
 
@@ -126,7 +126,7 @@ def points(by: Actor, *, queue: str | None, filters: Filters, size: int = 2000) 
     """The cases of a list that have coordinates, for the map beside it. One query."""
     policies.check_may_use_desk(by)
     found = _filtered(_within(by, queue), filters).exclude(lon=None)
-    return [row_of(case) for case in found.order_by("-id").defer(*_UNSEEN)[:size]]
+    return [row_of(case) for case in found.order_by("-id").defer(*UNSEEN)[:size]]
 
 
 def _within(by: Actor, queue: str | None) -> QuerySet[Case]:
