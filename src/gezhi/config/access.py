@@ -14,6 +14,10 @@ PUBLIC = "public"  # everybody, signed in or not
 SIGNED_IN = "signed in"  # any account
 DESK = "desk"  # whoever works on cases: a post with a `case.see…` capability
 REPORT = "case.report"  # posts that report: grid workers, acceptors
+MEETINGS, CHAIR = "meeting.see", "meeting.lead"
+CAMPAIGNS, LEAD = "campaign.see", "campaign.lead"
+FIGURES = "figures.see"
+COMMAND = "command"  # whoever has anything to do in the command centre: one of the three above
 SYSTEM = "administer.system"
 SECURITY = "administer.security"
 AUDIT = "administer.audit"
@@ -76,6 +80,25 @@ TABLE: Mapping[str, str] = {
     "desk_notices": SIGNED_IN,
     "desk_notices_read": SIGNED_IN,
     "unread": SIGNED_IN,
+    # the command centre
+    "desk_command": COMMAND,
+    "desk_meetings": MEETINGS,
+    "desk_meeting": MEETINGS,
+    "desk_meeting_paper": MEETINGS,
+    "desk_meeting_new": CHAIR,
+    "desk_meeting_prepare": CHAIR,
+    "desk_meeting_do": CHAIR,
+    "desk_meeting_point": CHAIR,
+    "desk_campaigns": CAMPAIGNS,
+    "desk_campaign": CAMPAIGNS,
+    "desk_campaign_paper": CAMPAIGNS,
+    "desk_campaign_new": LEAD,
+    "desk_campaign_change": LEAD,
+    "desk_campaign_do": LEAD,
+    "desk_bulletin": FIGURES,
+    "desk_bulletin_paper": FIGURES,
+    "desk_follow_up": FIGURES,
+    "desk_follow_up_file": FIGURES,
     # the system administrator
     "admin_home": ADMINISTRATOR,
     "admin_accounts": ACCOUNTS,
@@ -156,5 +179,9 @@ def may(actor: Actor, rule: str) -> bool:
         return False
     if rule == DESK:
         return any(right.startswith("case.see") for right in actor.capabilities)
-    enough = {ADMINISTRATOR: (SYSTEM, SECURITY, AUDIT), ACCOUNTS: (SYSTEM, SECURITY)}.get(rule, (rule,))
+    enough = {
+        ADMINISTRATOR: (SYSTEM, SECURITY, AUDIT),
+        ACCOUNTS: (SYSTEM, SECURITY),
+        COMMAND: (MEETINGS, CAMPAIGNS, FIGURES),
+    }.get(rule, (rule,))
     return rule == SIGNED_IN or any(actor.may(one) for one in enough)

@@ -24,6 +24,8 @@ def desk(actor: Actor) -> list[Door]:
     found = [("desk", _("To do"), "inbox"), ("desk_cases", _("All cases"), "list")]
     if actor.may("case.report"):
         found.append(("desk_report", _("New case"), "plus"))
+    if actor.may("meeting.see") or actor.may("campaign.see") or actor.may("figures.see"):
+        found.append(("desk_command", _("Command centre"), "megaphone"))
     return [*found, ("desk_notices", _("Notices"), "bell")]
 
 

@@ -111,11 +111,12 @@ def write_minutes(*, meeting: int, words: str, by: Actor, now: datetime) -> None
 
 
 @transaction.atomic
-def close(*, meeting: int, words: str, by: Actor, now: datetime) -> None:
-    """Close the minutes: from now on they stand as they are. Raises NotAllowed, NotThere, BadInput (no minutes),
+def close(*, meeting: int, by: Actor, now: datetime) -> None:
+    """Close the minutes: from now on they stand as they are. Raises NotAllowed, NotThere, BadInput (no minutes yet),
     WrongState."""
     row = locked(meeting, by, HELD)
-    row.minutes = written(words, "minutes", LONGEST_MINUTES, needed=True)
+    if not row.minutes:
+        raise BadInput(_("Write the minutes before they are closed."), field="minutes")
     row.state, row.closed_at = CLOSED, now
-    row.save(update_fields=["minutes", "state", "closed_at"])
+    row.save(update_fields=["state", "closed_at"])
     note(row, events.MEETING_CLOSED, {"minutes": digest(row.minutes)}, by=by, now=now)

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere, WrongState
-from gezhi.modules.cases import agenda
+from gezhi.lib.texts import said
+from gezhi.modules.cases import agenda, rules
 from gezhi.modules.cases import words as wording
 from gezhi.modules.command import events, policies, series
 from gezhi.modules.command.models import CALLED_OFF, CLOSED, HELD, PLANNED, AgendaItem, Meeting
@@ -60,6 +61,26 @@ def plan(
     body = {"number": row.number, "planned_at": planned_at.isoformat(), "series_on": str(series_on or "") or None}
     note(row, events.MEETING_PLANNED, body, by=by, now=now)
     return row.id
+
+
+@transaction.atomic
+def prepare(*, evening: datetime, by: Actor, now: datetime) -> int:
+    """The meeting of an evening of the series with its agenda drafted; returns its id. One that is there already is
+    composed only where nobody has. Raises NotAllowed, BadInput, Unavailable (there is no series)."""
+    rule = series.in_force()
+    day = evening.astimezone(rule.zone).date()
+    meeting = plan(planned_at=evening, place=said(rule.place), series_on=day, by=by, now=now)
+    if Meeting.objects.filter(id=meeting, composed_at=None, state=PLANNED).exists():
+        compose(meeting=meeting, by=by, now=now)
+    return meeting
+
+
+def draft_due(*, by: Actor, now: datetime) -> int | None:
+    """The agenda that is to be drafted by itself now, if there is one; the meeting's id. Safe to repeat."""
+    if agenda.DECISION not in rules.matters():
+        return None
+    evening = series.in_force().drafts_now(now)
+    return prepare(evening=evening, by=by, now=now) if evening is not None else None
 
 
 @transaction.atomic

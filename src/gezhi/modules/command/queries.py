@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +46,7 @@ __all__ = [
     "cases_of",
     "meeting",
     "meetings",
+    "of_evening",
     "upcoming",
 ]
 
@@ -187,8 +188,12 @@ def upcoming(now: datetime) -> Upcoming:
     """The next evening of the weekly series. One query. Raises Unavailable where there is none."""
     rule = series.in_force()
     at = rule.next_evening(now)
-    planned = Meeting.objects.filter(series_on=at.date()).exclude(state=CALLED_OFF).values_list("id", flat=True)
-    return Upcoming(at, rule.place, planned.first())
+    return Upcoming(at, rule.place, of_evening(at.date()))
+
+
+def of_evening(day: date) -> int | None:
+    """The meeting of an evening of the series. One query."""
+    return Meeting.objects.filter(series_on=day).exclude(state=CALLED_OFF).values_list("id", flat=True).first()
 
 
 def _point(item: AgendaItem, rows: dict[int, CaseRow], known: dict[int, Decided], made: list[int]) -> Point:
