@@ -86,7 +86,7 @@ class Centre:
         if view.state == PLANNED:
             for topic in self._words("topics")[:1]:
                 operations.add_item(meeting=meeting, topic=topic, by=self.chair, now=now)
-            present = sorted(view.concerned[:UNITS]) or [self.district.centre]
+            present = sorted({*view.concerned[:UNITS], *self._teams(("event:01",))})
             operations.hold(meeting=meeting, present=present, by=self.chair, now=now)
             view = queries.meeting(self.chair, meeting)
         if view.state != HELD:

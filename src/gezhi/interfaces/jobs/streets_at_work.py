@@ -19,6 +19,7 @@ from gezhi.lib.errors import Refusal
 from gezhi.modules.cases import operations as cases
 from gezhi.modules.cases import queries, rules, whistling
 from gezhi.modules.cases.operations import Beginning, Moved, Place
+from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.territory import queries as territory
 
 SEED = 8003
@@ -119,10 +120,11 @@ class Whistles:
 
     def _units(self, n: int) -> list[int]:
         ground = {one.code for one in self.district.profile.organisations if one.area_code}
+        kinds = {one.unit_kind for one in catalogue.in_force().classes}
         able = [
             one.id
             for one in sorted(self.district.organisations.values(), key=lambda one: one.code)
-            if one.code not in ground and self._head(one.id) is not None
+            if one.code not in ground and one.kind in kinds and self._head(one.id) is not None
         ]
         return list(dict.fromkeys(able[(3 * n + 5 * m) % len(able)] for m in range(2 + n % 4))) if able else []
 

@@ -5,7 +5,7 @@ shows. All names are invented; the phone numbers are from no exchange.
 from __future__ import annotations
 
 from gezhi.interfaces.web import screens
-from tests.interfaces.web.samples import case, office, public, queues
+from tests.interfaces.web.samples import case, command, office, public, queues
 from tests.interfaces.web.samples.ground import ADMIN, DESK, PORTAL
 from tests.interfaces.web.samples.queues import NAV
 
@@ -32,6 +32,12 @@ PAGES: dict[str, tuple[str, screens.Frame, object]] = {
     "case-handle": ("desk/case.html", DESK, case.HANDLE),
     "notices": ("desk/notices.html", DESK, queues.NOTICES),
     "area": ("desk/area.html", DESK, queues.AREA),
+    "meetings": ("command/meetings.html", DESK, command.MEETINGS),
+    "meeting": ("command/meeting.html", DESK, command.MEETING),
+    "minutes": ("command/meeting.html", DESK, command.MINUTES),
+    "point": ("command/point.html", DESK, command.POINT),
+    "campaign": ("command/campaign.html", DESK, command.CAMPAIGN),
+    "report-of-figures": ("command/report.html", DESK, command.REPORT),
     "list": ("generic/list.html", ADMIN, office.LIST),
     "form": ("generic/form.html", ADMIN, office.FORM),
     "sheet": ("generic/sheet.html", ADMIN, office.SHEET),

@@ -78,7 +78,7 @@ def _figures(found: Bulletin) -> tuple[Figure, ...]:
             _("Units summoned"), str(len(found.units)), _("%(n)d times") % {"n": sum(u.summoned for u in found.units)}
         ),
         Figure(
-            _("Solved"),
+            _("Resolved"),
             percent(found.solved, found.judged),
             _("%(part)d of %(whole)d judged") % {"part": found.solved, "whole": found.judged},
         ),
@@ -120,7 +120,7 @@ def _tables(found: Bulletin) -> tuple[ListScreen, ...]:
         _("How streets blew"),
         _("%(least)d to %(most)d a month is usual. None at all and very many both ask for a look; it is no ranking.")
         % {"least": found.healthy[0], "most": found.healthy[1]},
-        (_("Street"), _("Blown"), _("How often"), *levels.values(), _("Judged"), _("Solved")),
+        (_("Street"), _("Blown"), _("How often"), *levels.values(), _("Judged"), _("Resolved")),
         tuple(_street(found, line, levels) for line in sorted(found.streets, key=_order)),
         _("There is no street here."),
     )

@@ -69,7 +69,7 @@ def _line(one: CampaignRow) -> TableRow:
         (
             Cell(one.name, reverse("desk_campaign", args=[one.id])),
             Cell(badge=wording.campaign_state(one.state)),
-            Cell(wording.period(one.starts_on, one.ends_on)),
+            Cell(wording.dates(one.starts_on, one.ends_on)),
             Cell(wording.listed(places[:3]) + more),
             Cell(labels.unit(one.lead)),
             Cell(str(one.teams)),

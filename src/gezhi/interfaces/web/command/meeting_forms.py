@@ -133,7 +133,7 @@ def _minutes(view: MeetingView, tried: Tried) -> Move:
         problem=tried.problem("minutes"),
         maximum=20_000,
     )
-    return _move(view, "minutes", _("Keep the minutes"), (field,), tried, primary=True)
+    return _move(view, "minutes", _("Keep the minutes"), (field,), tried)
 
 
 def _close(view: MeetingView, tried: Tried) -> Move:

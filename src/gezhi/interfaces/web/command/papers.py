@@ -75,8 +75,8 @@ def _agenda(points: Iterable[PointBlock]) -> Table:
         )
         for one in points
     )
-    columns = (_("No."), _("Matter"), _("Why"), _("Where, by whom"), _("State"))
-    return Table(_("Agenda"), columns, rows, widths=(3, 22, 12, 16, 9))
+    columns = (_("No."), _("What it is about"), _("Why"), _("Where, by whom"), _("State"))
+    return Table(_("Agenda"), columns, rows, widths=(4, 22, 12, 16, 9))
 
 
 def _said(points: Iterable[PointBlock]) -> list[Block]:
@@ -90,8 +90,8 @@ def _decisions(points: Iterable[PointBlock]) -> list[Block]:
     ]
     if not rows:
         return []
-    columns = (_("Point"), _("Number"), _("What is to be done"), _("Unit"), _("By"), _("State"))
-    return [Table(_("Decisions"), columns, tuple(rows), widths=(4, 11, 22, 12, 9, 8))]
+    columns = (_("Point"), _("Number of the decision"), _("To be done"), _("Unit"), _("Day"), _("State"))
+    return [Table(_("Decisions"), columns, tuple(rows), widths=(5, 12, 21, 12, 9, 8))]
 
 
 def _items(block: DecidedBlock) -> list[tuple[str, str, str, str]]:

@@ -83,6 +83,11 @@ def period(first: date, last: date) -> str:
     return _("%(first)s to %(last)s (%(days)s)") % {"first": first.isoformat(), "last": last.isoformat(), "days": told}
 
 
+def dates(first: date, last: date) -> str:
+    """The same in short, for lists: 2026.11.19–12.09."""
+    return f"{first:%Y.%m.%d}–{last:%m.%d}" if first.year == last.year else f"{first:%Y.%m.%d}–{last:%Y.%m.%d}"
+
+
 def listed(names: Iterable[str]) -> str:
     """Names in a row."""
     every = [name for name in names if name]
