@@ -17,6 +17,10 @@ REPORT = "case.report"  # posts that report: grid workers, acceptors
 DRAW = "territory.draw"  # grid planners
 ADOPT = "territory.adopt"  # the head of the centre, district leaders
 CATALOGUE = "catalogue"  # whoever works on cases, and the system administrator, who changes it
+MEETINGS, CHAIR = "meeting.see", "meeting.lead"
+CAMPAIGNS, LEAD = "campaign.see", "campaign.lead"
+FIGURES = "figures.see"
+COMMAND = "command"  # whoever has anything to do in the command centre: one of the three above
 SYSTEM = "administer.system"
 SECURITY = "administer.security"
 AUDIT = "administer.audit"
@@ -113,6 +117,25 @@ TABLE: Mapping[str, str] = {
     "desk_crosswalk": CATALOGUE,
     "desk_catalogue_versions": CATALOGUE,
     "desk_catalogue_changes": CATALOGUE,
+    # the command centre
+    "desk_command": COMMAND,
+    "desk_meetings": MEETINGS,
+    "desk_meeting": MEETINGS,
+    "desk_meeting_paper": MEETINGS,
+    "desk_meeting_new": CHAIR,
+    "desk_meeting_prepare": CHAIR,
+    "desk_meeting_do": CHAIR,
+    "desk_meeting_point": CHAIR,
+    "desk_campaigns": CAMPAIGNS,
+    "desk_campaign": CAMPAIGNS,
+    "desk_campaign_paper": CAMPAIGNS,
+    "desk_campaign_new": LEAD,
+    "desk_campaign_change": LEAD,
+    "desk_campaign_do": LEAD,
+    "desk_bulletin": FIGURES,
+    "desk_bulletin_paper": FIGURES,
+    "desk_follow_up": FIGURES,
+    "desk_follow_up_file": FIGURES,
     # the system administrator
     "admin_home": ADMINISTRATOR,
     "admin_accounts": ACCOUNTS,
@@ -208,5 +231,6 @@ def may(actor: Actor, rule: str) -> bool:
         ADMINISTRATOR: (SYSTEM, SECURITY, AUDIT),
         ACCOUNTS: (SYSTEM, SECURITY),
         CATALOGUE: (SYSTEM,),
+        COMMAND: (MEETINGS, CAMPAIGNS, FIGURES),
     }.get(rule, (rule,))
     return rule == SIGNED_IN or any(actor.may(one) for one in enough)

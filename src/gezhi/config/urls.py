@@ -28,6 +28,7 @@ from gezhi.interfaces.web import (
     reporters,
 )
 from gezhi.interfaces.web.accounts import own_password
+from gezhi.interfaces.web.command import bulletins, campaigns, follow_ups, meetings, points, tabs
 from gezhi.interfaces.web.territory import (
     drawing,
     files,
@@ -150,6 +151,27 @@ desk: list[URLPattern | URLResolver] = [
     path("unread", notices.unread, name="unread"),
 ]
 
+command: list[URLPattern | URLResolver] = [
+    path("command", tabs.first, name="desk_command"),
+    path("meetings", meetings.listed, name="desk_meetings"),
+    path("meetings/new", meetings.new, name="desk_meeting_new"),
+    path("meetings/prepare", meetings.prepare, name="desk_meeting_prepare"),
+    path("meetings/<id:number>", meetings.meeting, name="desk_meeting"),
+    path("meetings/<id:number>/paper.<key:form>", meetings.paper, name="desk_meeting_paper"),
+    path("meetings/<id:number>/points/<id:item>", points.point, name="desk_meeting_point"),
+    path("meetings/<id:number>/<key:deed>", meetings.do, name="desk_meeting_do"),
+    path("operations", campaigns.listed, name="desk_campaigns"),
+    path("operations/new", campaigns.new, name="desk_campaign_new"),
+    path("operations/<id:number>", campaigns.campaign, name="desk_campaign"),
+    path("operations/<id:number>/change", campaigns.change, name="desk_campaign_change"),
+    path("operations/<id:number>/report.<key:form>", campaigns.paper, name="desk_campaign_paper"),
+    path("operations/<id:number>/<key:deed>", campaigns.do, name="desk_campaign_do"),
+    path("whistles/bulletin", bulletins.bulletin, name="desk_bulletin"),
+    path("whistles/bulletin.<key:form>", bulletins.paper, name="desk_bulletin_paper"),
+    path("follow-up", follow_ups.follow_up, name="desk_follow_up"),
+    path("follow-up.<key:form>", follow_ups.file, name="desk_follow_up_file"),
+]
+
 signing_in = [
     path("login/", accounts.login, name="account_login"),
     path("logout/", accounts.logout, name="account_logout"),
@@ -164,6 +186,7 @@ signing_in = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *portal,
     path("desk/", include(desk)),
+    path("desk/", include(command)),
     path("admin/", include("gezhi.interfaces.admin.urls")),
     path("accounts/", include(signing_in)),
     path("map/areas/<key:level>", maps.areas, name="map_areas"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gezhi.interfaces.web import screens
-from tests.interfaces.web.samples import calendar, case, grounds, office, public, queues
+from tests.interfaces.web.samples import calendar, case, command, grounds, office, public, queues
 from tests.interfaces.web.samples.ground import ADMIN, DESK, PORTAL
 from tests.interfaces.web.samples.queues import NAV
 
@@ -56,6 +56,12 @@ PAGES: dict[str, tuple[str, screens.Frame, object]] = {
         replace(grounds.ONENESS, map=None, fates=None, begin=None, figures=()),
     ),
     "import": ("generic/form.html", DESK, replace(office.FORM, form=grounds.IMPORT)),
+    "meetings": ("command/meetings.html", DESK, command.MEETINGS),
+    "meeting": ("command/meeting.html", DESK, command.MEETING),
+    "minutes": ("command/meeting.html", DESK, command.MINUTES),
+    "point": ("command/point.html", DESK, command.POINT),
+    "campaign": ("command/campaign.html", DESK, command.CAMPAIGN),
+    "report-of-figures": ("command/report.html", DESK, command.REPORT),
     "list": ("generic/list.html", ADMIN, office.LIST),
     "form": ("generic/form.html", ADMIN, office.FORM),
     "sheet": ("generic/sheet.html", ADMIN, office.SHEET),
