@@ -11,6 +11,7 @@ from django.views.i18n import set_language
 from gezhi.interfaces.portal import follow, grids, pages, report
 from gezhi.interfaces.web import (
     areas,
+    bulk,
     case_page,
     catalogue,
     catalogue_lists,
@@ -26,6 +27,8 @@ from gezhi.interfaces.web import (
     pictures,
     proofs,
     reporters,
+    saved_lists,
+    ways,
 )
 from gezhi.interfaces.web.accounts import own_password
 from gezhi.interfaces.web.command import bulletins, campaigns, follow_ups, meetings, points, tabs
@@ -127,6 +130,14 @@ desk: list[URLPattern | URLResolver] = [
     path("queues", lists.nav, name="desk_queue_nav"),
     path("queues/<key:key>", lists.queue, name="desk_queue"),
     path("cases", lists.everything, name="desk_cases"),
+    path("list/file", lists.file, name="desk_list_file"),
+    path("bulk", bulk.bulk, name="desk_bulk"),
+    path("views", saved_lists.views, name="desk_views"),
+    path("views/new", saved_lists.new, name="desk_view_new"),
+    path("views/<id:number>", saved_lists.view, name="desk_view"),
+    path("views/<id:number>/delete", saved_lists.delete, name="desk_view_delete"),
+    path("ways", ways.ways, name="desk_ways"),
+    path("find", ways.find, name="desk_find"),
     path("report", desk_report.report, name="desk_report"),
     path("cases/<number:number>", case_page.case, name="desk_case"),
     path("cases/<number:number>/moves/<key:move>", moves.make, name="desk_move"),
