@@ -14,6 +14,7 @@ PUBLIC = "public"  # everybody, signed in or not
 SIGNED_IN = "signed in"  # any account
 DESK = "desk"  # whoever works on cases: a post with a `case.see…` capability
 REPORT = "case.report"  # posts that report: grid workers, acceptors
+CALLS = "calls"  # posts that report and may see who reported: they take telephone calls
 CATALOGUE = "catalogue"  # whoever works on cases, and the system administrator, who changes it
 SYSTEM = "administer.system"
 SECURITY = "administer.security"
@@ -67,7 +68,13 @@ TABLE: Mapping[str, str] = {
     "desk_queue_nav": DESK,
     "desk_map_cases": DESK,
     "desk_report": REPORT,
+    "desk_call": CALLS,
+    "desk_call_earlier": CALLS,
+    "desk_begin": DESK,
     "desk_case": DESK,
+    "desk_beside": DESK,
+    "desk_trace": DESK,
+    "desk_trace_json": DESK,
     "desk_move": DESK,
     "desk_reveal": DESK,
     "desk_proof": DESK,
@@ -177,6 +184,8 @@ def may(actor: Actor, rule: str) -> bool:
         return False
     if rule in {DESK, CATALOGUE} and any(right.startswith("case.see") for right in actor.capabilities):
         return True
+    if rule == CALLS:
+        return actor.may(REPORT) and actor.may("person.reveal")
     enough = {
         ADMINISTRATOR: (SYSTEM, SECURITY, AUDIT),
         ACCOUNTS: (SYSTEM, SECURITY),

@@ -27,6 +27,7 @@ from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
 from gezhi.modules.cases.replay import Difference, differences
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
 from gezhi.modules.cases.starting import beginnings
+from gezhi.modules.cases.whistling import Scored, scores
 from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.ledger.queries import EntryView
 from gezhi.modules.people import queries as people
@@ -49,6 +50,7 @@ __all__ = [
     "PublicCase",
     "PublicFigures",
     "Queue",
+    "Scored",
     "Story",
     "around",
     "at_work",
@@ -68,6 +70,7 @@ __all__ = [
     "queues",
     "reported_since",
     "rows",
+    "scores",
     "working_kinds",
 ]
 
