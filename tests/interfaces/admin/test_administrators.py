@@ -7,7 +7,6 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gezhi.lib.actor import Actor
@@ -18,7 +17,7 @@ from gezhi.modules.people.queries import AccountView
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import queries as territory
 from tests.interfaces.visitor import Visitor, as_, text_of
-from tests.town import PASSWORD, Town
+from tests.town import PASSWORD, Town, counted_queries
 
 
 def account(username: str) -> AccountView:
@@ -101,7 +100,7 @@ def test_the_list_of_accounts_starts_where_asked_and_goes_on(today: Town, monkey
     assert "acceptor" not in started
     counts = []
     for n in range(2):
-        with CaptureQueriesContext(connection) as asked:
+        with counted_queries() as asked:
             system.get("/admin/accounts")
         counts.append(len(asked))
         people.create_account(username=f"aa.more{n}", display_name="多", by=Actor.system(), now=timezone.now())

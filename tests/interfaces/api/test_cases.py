@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from gezhi.lib.actor import Actor
 from gezhi.modules.people import tokens
 from tests.interfaces.api.conftest import Program
 from tests.interfaces.visitor import Visitor, as_
-from tests.town import WEST, Town, forget_what_is_kept_briefly, jpeg
+from tests.town import WEST, Town, counted_queries, jpeg
 
 pytestmark = pytest.mark.django_db
 
@@ -94,8 +92,7 @@ def test_numbers_of_queries_do_not_grow_with_rows(acceptor: Program, today: Town
     def counts() -> list[int]:
         found = []
         for path in ("queues", "cases", f"cases/{number}", "areas", "classes", "units"):
-            forget_what_is_kept_briefly()
-            with CaptureQueriesContext(connection) as queries:
+            with counted_queries() as queries:
                 assert acceptor.get(path).status_code == 200
             found.append(len(queries))
         return found

@@ -8,8 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gezhi.lib.actor import Actor
@@ -22,7 +20,7 @@ from gezhi.modules.territory import operations as territory
 from gezhi.modules.territory import queries as territory_queries
 from tests.interfaces.visitor import Visitor, as_, hidden, text_of
 from tests.modules.documents.papers import read, words
-from tests.town import EAST, WEST, Town, jpeg
+from tests.town import EAST, WEST, Town, counted_queries, jpeg
 
 EAST1, WEST1, EAST_COMMUNITY = "999001001001001", "999001001002001", "999001001001"
 PHONE, NOTE = "025-0555-0101", "负责一至六栋"
@@ -166,7 +164,7 @@ def test_a_portrait_that_the_disk_lost_is_left_out(public: Visitor) -> None:
 
 def queries_of(visitor: Visitor, path: str) -> int:
     visitor.get(path)
-    with CaptureQueriesContext(connection) as caught:
+    with counted_queries() as caught:
         assert visitor.get(path).status_code == 200
     return len(caught)
 

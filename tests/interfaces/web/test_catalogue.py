@@ -6,8 +6,6 @@ import io
 from dataclasses import replace
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -15,7 +13,7 @@ from gezhi.lib.actor import Actor
 from gezhi.modules.catalogue import operations, queries
 from tests.interfaces.visitor import as_, text_of
 from tests.modules.catalogue import catalogue_world
-from tests.town import Town
+from tests.town import Town, counted_queries
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ def test_the_list_goes_on_by_key_and_asks_the_same_whatever_its_length(national:
     counts = []
     for word in ("0", "暴露垃圾"):
         queries.forget()
-        with CaptureQueriesContext(connection) as asked:
+        with counted_queries() as asked:
             acceptor.get("/desk/catalogue", q=word)
         counts.append(len(asked))
     assert counts[0] == counts[1]

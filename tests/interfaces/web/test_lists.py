@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from gezhi.interfaces.web import lists
 from gezhi.modules.cases.models import Case
 from tests.interfaces.visitor import Visitor, as_, text_of
-from tests.town import WEST, Town
+from tests.town import WEST, Town, counted_queries
 
 
 def numbers(visitor: Visitor, path: str, **query: str) -> list[str]:
@@ -88,7 +86,7 @@ def test_lists_cost_the_same_for_many_cases(today: Town, path: str) -> None:
         for _n in range(more):
             today.report()
         visitor.get(path)
-        with CaptureQueriesContext(connection) as asked:
+        with counted_queries() as asked:
             assert visitor.get(path).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
@@ -101,7 +99,7 @@ def test_the_case_page_costs_the_same_for_a_long_story(today: Town) -> None:
     counts = []
     for receipt in (young, old):
         visitor.get(f"/desk/cases/{receipt.number}")
-        with CaptureQueriesContext(connection) as asked:
+        with counted_queries() as asked:
             assert visitor.get(f"/desk/cases/{receipt.number}").status_code == 200
         counts.append(len(asked))
     # The leaders of the lead unit, the units offered for dispatch; what memory keeps is looked at anew each second.

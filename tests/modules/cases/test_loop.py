@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal, WrongState
@@ -14,7 +12,7 @@ from gezhi.modules.cases import operations, queries
 from gezhi.modules.cases.models import Attachment, Case, Clock, Hand, Remark
 from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.notices.models import Notice
-from tests.town import Town
+from tests.town import Town, counted_queries
 
 EVERYBODY = [
     "acceptor",
@@ -167,9 +165,9 @@ def test_a_list_costs_the_same_whatever_its_length(town: Town) -> None:
     actor = town.who("acceptor")
 
     def cost() -> tuple[int, int]:
-        with CaptureQueriesContext(connection) as counted:
+        with counted_queries() as counted:
             queries.queues(actor, now=town.now)
-        with CaptureQueriesContext(connection) as listed:
+        with counted_queries() as listed:
             queries.rows(actor, queue="event:reported", filters=queries.Filters())
         return len(counted), len(listed)
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.interfaces.web.parts import Badge, Clock, Field, Figure, Form, Link, MapView, Paging, Photo, Tone
+
+if TYPE_CHECKING:
+    from gezhi.interfaces.web.territory.screens import AreaStanding
 
 HEADINGS = {
     400: _("We could not read that"),
@@ -434,7 +437,7 @@ class NoticesScreen:
 @dataclass(frozen=True, slots=True)
 class AreaScreen:
     """desk/area.html: one area with its people. `path`: from the district down; `children`: the areas below; `papers`:
-    its public page, poster, cards."""
+    its public page, poster, cards; `standing`: its six fixes, posts and history (territory/parts/standing.html)."""
 
     name: str
     code: str
@@ -447,6 +450,7 @@ class AreaScreen:
     map: MapView
     synthetic: bool = False
     cases: Link | None = None
+    standing: AreaStanding | None = None
     papers: tuple[Link, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from gezhi.modules.switches import vault
 METRES = 100.0
 MOST = 8
 
+_COUNTS = LINE.index("counts")
 _COLUMNS = ", ".join(f"c.{name}" for name in LINE)
 _NEAR = f"""
     (SELECT 'near', false, -c.id, c.ended, {_COLUMNS} FROM cases_case c
@@ -60,7 +62,7 @@ def around(by: Actor, *, row: Case) -> Around:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), given)
         found = sorted(cursor.fetchall(), key=lambda one: int(one[2]))
-    lines = [(why, later, ended, line(*columns)) for why, later, _order, ended, *columns in found]
+    lines = [(why, later, ended, _line(columns)) for why, later, _order, ended, *columns in found]
     return Around(
         near=tuple(one for why, _later, _ended, one in lines if why == "near"),
         joined=tuple(
@@ -70,6 +72,12 @@ def around(by: Actor, *, row: Case) -> Around:
         ),
         earlier=tuple(one for why, _later, _ended, one in lines if why == "earlier"),
     )
+
+
+def _line(columns: list[Any]) -> CaseRow:
+    """The counts come as text here: the driver hands JSON on as it is."""
+    columns[_COUNTS] = json.loads(columns[_COUNTS])
+    return line(*columns)
 
 
 def _joined(one: CaseRow, kind: str, stage: engine.Text, *, later: bool, ended: bool) -> Joined:

@@ -138,12 +138,12 @@ def rows(by: Actor, *, queue: str | None, filters: Filters, after: str = "", siz
     if after:
         soon, _sep, last = after.partition("|")
         moment, number = datetime.fromisoformat(soon), int(last)
-        found = found.filter(id__lt=number) if queue is None else found.filter(_beyond(moment, number))
+        found = found.filter(id__lt=number) if queue is None else found.filter(beyond(moment, number))
     found = found.order_by("-id") if queue is None else found.order_by("soon", "id")
     return [line(*values) for values in found.values_list(*LINE)[: min(size, 200)]]
 
 
-def _beyond(moment: datetime, number: int) -> Q:
+def beyond(moment: datetime, number: int) -> Q:
     """After this row in the order of (soon, id); the first part lets the index begin there."""
     return Q(soon__gte=moment) & (Q(soon__gt=moment) | Q(id__gt=number))
 
