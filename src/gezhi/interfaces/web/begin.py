@@ -99,9 +99,7 @@ def _begun(request: Request, start: _Start, once: str) -> HttpResponse:
         entered.store_photos(by=request.actor, now=now)
         moved = operations.start(beginning=_beginning(request, start, once, entered), by=request.actor, now=now)
     except Refusal as refusal:
-        shown = replace(
-            start, refusal=refusal, given=entered.refused(refusal), tried=reporting.tried(request, refusal)
-        )
+        shown = replace(start, refusal=refusal, given=entered.refused(refusal), tried=reporting.tried(request, refusal))
         return _page(request, shown, once)
     messages.success(request, _("Begun as %(number)s.") % {"number": moved.number})
     return redirect("desk_case", moved.number)
@@ -146,7 +144,9 @@ def _page(request: Request, start: _Start, once: str) -> HttpResponse:
     )
     told = _("For case %(number)s: its words and its place are taken over.") % {"number": number} if number else ""
     screen = FormScreen(_title(start.procedure, start.move), told, form, back)
-    return render(request, "generic/form.html", {"screen": screen}, status=start.refusal.status if start.refusal else 200)
+    return render(
+        request, "generic/form.html", {"screen": screen}, status=start.refusal.status if start.refusal else 200
+    )
 
 
 def _matter(request: Request, start: _Start) -> tuple[Field, ...]:

@@ -1,5 +1,4 @@
-"""The moves open to whoever looks at a case, each as a form with exactly the fields it needs, each with a key of its own.
-"""
+"""The moves open to whoever looks at a case, each as a form with exactly the fields it needs, each with a key of its own."""
 
 from __future__ import annotations
 

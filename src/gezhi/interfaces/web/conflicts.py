@@ -20,9 +20,7 @@ from gezhi.lib.texts import said
 from gezhi.modules.cases.queries import CaseView, Story
 
 
-def block(
-    view: CaseView, outcome: Outcome, moves: tuple[Move, ...], names: Mapping[str, str]
-) -> Conflict | None:
+def block(view: CaseView, outcome: Outcome, moves: tuple[Move, ...], names: Mapping[str, str]) -> Conflict | None:
     """Both versions, where the refusal was that somebody else was faster; else None."""
     if outcome.refusal is None or not outcome.conflict:
         return None

@@ -176,7 +176,7 @@ class TaskStep:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentLine:
-    """One unit's task. `what`: an item of a plan in words; `helpers`: who assists; `score`: what it was given in the end.
+    """One unit's task. `what`: an item of a plan in words; `helpers`: who assists; `score`: what it got.
 
     `steps` stand in the order of the group's columns, None where the task has not come there; `acts`: what this person
     may do with it by a button alone.
@@ -223,7 +223,7 @@ class TaskGroup:
 
 @dataclass(frozen=True, slots=True)
 class LimitLine:
-    """One limit with all that moved it: `spells` while it stood still (until None: it still does), `extras` in words."""
+    """One limit with all that moved it: `spells`: while it stood still (None: it still does); `extras`: in words."""
 
     clock: Clock
     of: str
@@ -348,7 +348,7 @@ class CaseScreen:
 
 @dataclass(frozen=True, slots=True)
 class CallScreen:
-    """desk/call.html: an order by telephone. `caller`: number and name; `earlier`: the caller's own earlier orders, None
+    """desk/call.html: an order by telephone. `caller`: number and name; `earlier`: the caller's own orders before, None
     while no number was looked up; `earlier_url` gives them alone (desk/parts/earlier.html)."""
 
     form: Form

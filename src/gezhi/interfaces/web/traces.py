@@ -46,7 +46,10 @@ def trace_json(request: Request, number: str) -> HttpResponse:
                 "until": one.ended.isoformat() if one.ended else None,
                 "duties": one.duties,
                 "people": [{"name": name, "post": post, "days": days} for name, post, days in one.people],
-                "limits": [{"limit": name, "due": c.due.isoformat() if c.due else None, "state": c.state} for name, c in one.limits],
+                "limits": [
+                    {"limit": name, "due": c.due.isoformat() if c.due else None, "state": c.state}
+                    for name, c in one.limits
+                ],
             }
             for one in shown.spans
         ],

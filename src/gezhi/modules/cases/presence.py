@@ -44,7 +44,7 @@ def stay(*, number: str, by: Actor, now: datetime) -> Beside:
     here = glance(by, number)
     if by.account_id is None:
         return Beside(here, ())
-    given = {"case": here.case, "me": by.account_id, "now": now, "since": now - timedelta(seconds=SECONDS)}
+    given: dict[str, int | datetime] = {"case": here.case, "me": by.account_id, "now": now, "since": now - timedelta(seconds=SECONDS)}
     with connection.cursor() as cursor:
         cursor.execute(_STAY, given)
         return Beside(here, tuple(account for (account,) in cursor.fetchall()))
@@ -54,6 +54,4 @@ def leave(*, number: str, by: Actor) -> None:
     """The actor has closed the case's page. Raises NotThere."""
     here = glance(by, number)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM cases_presence WHERE case_key = %s AND account = %s", [here.case, by.account_id]
-        )
+        cursor.execute("DELETE FROM cases_presence WHERE case_key = %s AND account = %s", [here.case, by.account_id])

@@ -207,7 +207,9 @@ def _span(
     began: datetime,
     ended: datetime | None,
 ) -> Span:
-    duties = [view.procedure.duties[d] for d in dict.fromkeys(d for m in moves for d in m.by) if d in view.procedure.duties]
+    duties = [
+        view.procedure.duties[d] for d in dict.fromkeys(d for m in moves for d in m.by) if d in view.procedure.duties
+    ]
     key = task.key if task else ""
     return Span(
         stage=stage.title,
@@ -218,9 +220,7 @@ def _span(
         duties=tuple(duty.title for duty in duties),
         holders=() if stage.end else posts.holding(duties, task.unit if task else None, began, ended),
         clocks=tuple(
-            replace(c)
-            for c in view.clocks
-            if c.assignment == key and c.name in stage.clocks and _ran(c, began, ended)
+            replace(c) for c in view.clocks if c.assignment == key and c.name in stage.clocks and _ran(c, began, ended)
         ),
     )
 
