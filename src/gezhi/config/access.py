@@ -76,6 +76,7 @@ TABLE: Mapping[str, str] = {
     "desk_report": REPORT,
     "desk_call": CALLS,
     "desk_call_earlier": CALLS,
+    "desk_begins": DESK,
     "desk_begin": DESK,
     "desk_case": DESK,
     "desk_beside": DESK,

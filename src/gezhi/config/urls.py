@@ -134,6 +134,7 @@ desk: list[URLPattern | URLResolver] = [
     path("report", desk_report.report, name="desk_report"),
     path("call", calls.call, name="desk_call"),
     path("call/earlier", calls.earlier, name="desk_call_earlier"),
+    path("begin", begin.begins, name="desk_begins"),
     path("begin/<key:matter>/<key:move>", begin.begin, name="desk_begin"),
     path("cases/<number:number>", case_page.case, name="desk_case"),
     path("cases/<number:number>/moves/<key:move>", moves.make, name="desk_move"),

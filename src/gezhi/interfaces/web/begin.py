@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from gezhi.engines import procedure as engine
 from gezhi.interfaces.web import asked, labels, need_values, reporting
 from gezhi.interfaces.web.asked import Request
-from gezhi.interfaces.web.generic import FormScreen
+from gezhi.interfaces.web.generic import Cell, FormScreen, ListScreen, TableRow
 from gezhi.interfaces.web.need_fields import NOTHING, About, Given, fields
 from gezhi.interfaces.web.need_values import Entered
 from gezhi.interfaces.web.parts import Field, Form, Link
@@ -68,6 +68,21 @@ def links(actor: Actor, number: str = "") -> Iterator[Link]:
         address = reverse("desk_begin", args=[procedure.name, move.key])
         query = f"?{urlencode({'from': number})}" if number else ""
         yield Link(_title(procedure, move), f"{address}{query}", icon="megaphone")
+
+
+def begins(request: Request) -> HttpResponse:
+    """What somebody may begin afresh: the one thing there is, or a list to choose from."""
+    found = tuple(links(request.actor))
+    if len(found) == 1:
+        return redirect(found[0].href)
+    screen = ListScreen(
+        title=_("Begin something"),
+        about=_("What is no report: it begins with you. From a case, begin it on the case's page."),
+        columns=(_("What"),),
+        rows=tuple(TableRow((Cell(link.label, link.href),)) for link in found),
+        empty=_("Your posts begin nothing of this kind."),
+    )
+    return render(request, "generic/list.html", {"screen": screen})
 
 
 def _title(procedure: engine.Procedure, move: engine.Move) -> str:

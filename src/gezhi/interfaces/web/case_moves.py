@@ -1,4 +1,4 @@
-"""The moves open to whoever looks at a case, each as a form with exactly the fields it needs, each with a key of its own."""
+"""The moves open to whoever looks at a case: each a form with exactly the fields it needs, each with its own key."""
 
 from __future__ import annotations
 

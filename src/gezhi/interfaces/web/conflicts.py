@@ -38,8 +38,8 @@ def _since(view: CaseView, seen: int | None) -> tuple[Story, ...]:
     """The entries after the one that made the revision that was seen."""
     if seen is None:
         return view.story[-1:]
-    known = [n for n, told in enumerate(view.story) if int(told.entry.body.get("revision", 1)) <= seen]
-    return view.story[(known[-1] if known else -1) + 1 :]
+    newer = (n for n, told in enumerate(view.story) if int(told.entry.body.get("revision", 0)) > seen)
+    return view.story[next(newer, len(view.story)) :]
 
 
 def _tried(view: CaseView, form: str) -> tuple[str, tuple[Need, ...]]:

@@ -44,7 +44,8 @@ def stay(*, number: str, by: Actor, now: datetime) -> Beside:
     here = glance(by, number)
     if by.account_id is None:
         return Beside(here, ())
-    given: dict[str, int | datetime] = {"case": here.case, "me": by.account_id, "now": now, "since": now - timedelta(seconds=SECONDS)}
+    since = now - timedelta(seconds=SECONDS)
+    given: dict[str, int | datetime] = {"case": here.case, "me": by.account_id, "now": now, "since": since}
     with connection.cursor() as cursor:
         cursor.execute(_STAY, given)
         return Beside(here, tuple(account for (account,) in cursor.fetchall()))

@@ -316,6 +316,8 @@ HAPPENINGS: dict[str, engine.Text] = {
     "case.history": {"zh": "历史办结记录", "en": "Closed elsewhere (imported history)"},
     "case.limit": {"zh": "时限已到", "en": "Limit passed"},
     "case.rehomed": {"zh": "网格调整，转由新网格负责", "en": "Grids were redrawn; another grid answers for it"},
+    "case.linked": {"zh": "与其他案件关联", "en": "Linked with another case"},
+    "case.recounted": {"zh": "工作日历调整，时限重新计算", "en": "Limits counted anew by the calendar"},
     "person.revealed": {"zh": "查看上报人信息", "en": "Reporter's details seen"},
 }
 

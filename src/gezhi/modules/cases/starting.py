@@ -18,6 +18,7 @@ from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
 from gezhi.modules.cases import intake, policies, rules
+from gezhi.modules.cases.agenda import DECISION
 from gezhi.modules.cases.deeds import LINKS, class_of, join, place_of
 from gezhi.modules.cases.intake import Report
 from gezhi.modules.cases.models import Case
@@ -45,13 +46,14 @@ class Beginning:
 
 
 def beginnings(by: Actor) -> list[tuple[engine.Procedure, engine.Move]]:
-    """What the actor's posts may begin: every matter but the ordinary event, with its first move. No query."""
+    """What the actor's posts may begin: every matter but the ordinary event (it is reported) and decisions (they are
+    taken in a meeting), with its first move. No query."""
     who = Desk.of(by)
     return [
         (procedure, move)
         for procedure in who.procedures.values()
         for move in procedure.by_hand.get(procedure.first, ())
-        if procedure.name != rules.EVENT and not move.aside and who.could(procedure, move)
+        if procedure.name not in {rules.EVENT, DECISION} and not move.aside and who.could(procedure, move)
     ]
 
 
