@@ -8,8 +8,10 @@ import { GzClock } from "./elements/clock";
 import { GzCopy } from "./elements/copy";
 import { GzFilter } from "./elements/filter";
 import { GzHere } from "./elements/here";
+import { GzList } from "./elements/list";
 import { GzLive } from "./elements/live";
 import { GzMap } from "./elements/map";
+import { GzPalette } from "./elements/palette";
 import { GzPhotos } from "./elements/photos";
 import { GzPick } from "./elements/pick";
 import { GzPlan } from "./elements/plan";
@@ -32,8 +34,10 @@ const elements: Record<string, CustomElementConstructor> = {
   "gz-copy": GzCopy,
   "gz-filter": GzFilter,
   "gz-here": GzHere,
+  "gz-list": GzList,
   "gz-live": GzLive,
   "gz-map": GzMap,
+  "gz-palette": GzPalette,
   "gz-photos": GzPhotos,
   "gz-pick": GzPick,
   "gz-plan": GzPlan,

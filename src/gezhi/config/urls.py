@@ -13,6 +13,7 @@ from gezhi.interfaces.web import (
     areas,
     begin,
     beside,
+    bulk,
     calls,
     case_page,
     catalogue,
@@ -29,7 +30,9 @@ from gezhi.interfaces.web import (
     pictures,
     proofs,
     reporters,
+    saved_lists,
     traces,
+    ways,
 )
 from gezhi.interfaces.web.accounts import own_password
 from gezhi.interfaces.web.command import bulletins, campaigns, follow_ups, meetings, points, tabs
@@ -131,6 +134,14 @@ desk: list[URLPattern | URLResolver] = [
     path("queues", lists.nav, name="desk_queue_nav"),
     path("queues/<key:key>", lists.queue, name="desk_queue"),
     path("cases", lists.everything, name="desk_cases"),
+    path("list/file", lists.file, name="desk_list_file"),
+    path("bulk", bulk.bulk, name="desk_bulk"),
+    path("views", saved_lists.views, name="desk_views"),
+    path("views/new", saved_lists.new, name="desk_view_new"),
+    path("views/<id:number>", saved_lists.view, name="desk_view"),
+    path("views/<id:number>/delete", saved_lists.delete, name="desk_view_delete"),
+    path("ways", ways.ways, name="desk_ways"),
+    path("find", ways.find, name="desk_find"),
     path("report", desk_report.report, name="desk_report"),
     path("call", calls.call, name="desk_call"),
     path("call/earlier", calls.earlier, name="desk_call_earlier"),

@@ -60,7 +60,8 @@ class Frame:
 
     `kind` decides the density: "desk" 14 px with navigation, "portal" 17 px with few links. `here` = path with
     query, to come back to after switching language. `events_url` = /events for signed-in people, else "".
-    `unread_url` answers with templates/parts/bell.html. `ribbon` = one sentence over everything (demonstration).
+    `unread_url` answers with templates/parts/bell.html, `ways_url` with what the command palette offers. `ribbon` =
+    one sentence over everything (demonstration).
     """
 
     kind: Literal["portal", "desk", "admin"]
@@ -77,6 +78,7 @@ class Frame:
     events_url: str = ""
     unread_url: str = ""
     ribbon: str = ""
+    ways_url: str = ""
 
 
 # --- desk ------------------------------------------------------------------------------------------------------
@@ -93,7 +95,10 @@ class QueueNav:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One case in a list. `flags`: short badges (rework 2, supervised, place unknown)."""
+    """One case in a list, drawn by `{% case_rows %}`. `flags`: short badges (rework 2, supervised, place unknown).
+
+    `at`: "lon,lat" for the map beside; `revision`: as it was when it was shown.
+    """
 
     number: str
     href: str
@@ -105,16 +110,26 @@ class QueueRow:
     reported_at: datetime
     clock: Clock | None = None
     unit: str = ""
-    thumb: str = ""
     flags: tuple[Badge, ...] = ()
+    at: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BulkMove:
+    """A move that can be made on several cases of a list at once."""
+
+    key: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class QueueScreen:
-    """desk/queue.html (rows alone: desk/parts/rows.html, for htmx `next`).
+    """desk/queue.html (rows alone: desk/parts/rows.html).
 
-    `filters` is a GET form (q, class, area, channel, state …); `chips` are the filters in force, each a link that
-    removes it. `total` is None where counting would be slow. `empty` is the sentence when there are no rows.
+    `filters` is a GET form (q, class, area, channel, time, state); `chips` are the filters in force, each a link that
+    removes it. `total` is None where counting would be slow. `empty` is the sentence when there are no rows. `bulk`:
+    the moves offered for chosen rows, asked for at `bulk_url`; `tools` concern the list as a whole.
     """
 
     nav: QueueNav
@@ -127,6 +142,39 @@ class QueueScreen:
     empty: str
     total: int | None = None
     map: MapView | None = None
+    map_off: bool = False
+    queue: str = ""
+    bulk: tuple[BulkMove, ...] = ()
+    bulk_url: str = ""
+    tools: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BulkLine:
+    """What came of one case: done (where it stands now) or refused (why)."""
+
+    number: str
+    href: str
+    title: str
+    done: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkScreen:
+    """desk/bulk.html: one move on many cases. `rows`: the cases it is to be made on, all chosen; `lines`: what came of
+    the last try, where there was one. `form` holds exactly the fields the move needs; None where no case is left."""
+
+    title: str
+    about: str
+    back: Link
+    queue: str
+    move: str
+    rows: tuple[QueueRow, ...]
+    form: Form | None
+    lines: tuple[BulkLine, ...] = ()
+    done: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

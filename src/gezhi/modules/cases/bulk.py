@@ -50,12 +50,13 @@ def _for_many(move: engine.Move) -> engine.Move:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of the move on one case: the stage it stands at now, or the sentence why not."""
+    """What came of the move on one case: the stage it stands at now, or why not, with the fields concerned."""
 
     number: str
     done: bool
     sentence: str = ""
     stage: str = ""
+    problems: tuple[tuple[str, str], ...] = ()
 
 
 def act_many(
@@ -88,7 +89,8 @@ def _one(
         task = _task(case, kind, by) if kind else None
         moved = act(case=case, move=move, inputs=inputs, by=by, now=now, assignment=task, revision=revision)
     except Refusal as refusal:
-        return Outcome(number, done=False, sentence=refusal.sentence)
+        named = tuple(getattr(refusal, "problems", ()))
+        return Outcome(number, done=False, sentence=refusal.sentence, problems=named)
     return Outcome(number, done=True, stage=moved.stage)
 
 

@@ -46,7 +46,8 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a list; everything empty is everything. `klass`: a class's key, in any version of the catalogue."""
+    """What narrows a list; everything empty is everything. `klass`: a class's key, in any version of the catalogue;
+    `since`: reported at or after; `numbers`: these cases only."""
 
     words: str = ""
     klass: str = ""
@@ -54,6 +55,8 @@ class Filters:
     channel: str = ""
     late_at: datetime | None = None
     unplaced: bool = False
+    since: datetime | None = None
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,10 @@ def _filtered(found: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         found = found.filter(Q(due_at__lt=filters.late_at) | Q(late=True))
     if filters.unplaced:
         found = found.filter(area=None)
+    if filters.since:
+        found = found.filter(reported_at__gte=filters.since)
+    if filters.numbers:
+        found = found.filter(number__in=filters.numbers)
     return found
 
 
