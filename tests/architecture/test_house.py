@@ -35,7 +35,7 @@ PARTS = {
     },
     "people": {"install", "tokens", "contacts", "saved_views"},
     "documents": {"paper", "pdf", "docx", "xlsx", "qr"},
-    "cases": {"rules", "words", "whistling", "figures", "views", "agenda", "scopes"},
+    "cases": {"rules", "words", "whistling", "figures", "agenda", "scopes"},
     "notices": {"texts"},
     "ledger": {"proving"},
 }

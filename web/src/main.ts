@@ -3,6 +3,7 @@
 import "@fontsource-variable/noto-sans-sc/index.css";
 import "./styles/index.css";
 import htmx from "htmx.org";
+import { GzBeside } from "./elements/beside";
 import { GzClock } from "./elements/clock";
 import { GzCopy } from "./elements/copy";
 import { GzFilter } from "./elements/filter";
@@ -28,6 +29,7 @@ htmx.config.historyCacheSize = 0;
 htmx.config.scrollBehavior = "auto";
 
 const elements: Record<string, CustomElementConstructor> = {
+  "gz-beside": GzBeside,
   "gz-clock": GzClock,
   "gz-copy": GzCopy,
   "gz-filter": GzFilter,

@@ -11,7 +11,10 @@ from django.views.i18n import set_language
 from gezhi.interfaces.portal import follow, grids, pages, report
 from gezhi.interfaces.web import (
     areas,
+    begin,
+    beside,
     bulk,
+    calls,
     case_page,
     catalogue,
     catalogue_lists,
@@ -28,6 +31,7 @@ from gezhi.interfaces.web import (
     proofs,
     reporters,
     saved_lists,
+    traces,
     ways,
 )
 from gezhi.interfaces.web.accounts import own_password
@@ -139,9 +143,16 @@ desk: list[URLPattern | URLResolver] = [
     path("ways", ways.ways, name="desk_ways"),
     path("find", ways.find, name="desk_find"),
     path("report", desk_report.report, name="desk_report"),
+    path("call", calls.call, name="desk_call"),
+    path("call/earlier", calls.earlier, name="desk_call_earlier"),
+    path("begin", begin.begins, name="desk_begins"),
+    path("begin/<key:matter>/<key:move>", begin.begin, name="desk_begin"),
     path("cases/<number:number>", case_page.case, name="desk_case"),
     path("cases/<number:number>/moves/<key:move>", moves.make, name="desk_move"),
     path("cases/<number:number>/reveal", reporters.reveal, name="desk_reveal"),
+    path("cases/<number:number>/beside", beside.beside, name="desk_beside"),
+    path("cases/<number:number>/trace", traces.trace, name="desk_trace"),
+    path("cases/<number:number>/trace.json", traces.trace_json, name="desk_trace_json"),
     path("cases/<number:number>/proof", proofs.proof, name="desk_proof"),
     path("condition", moves.condition, name="desk_condition"),
     path("map/cases", lists.map_cases, name="desk_map_cases"),

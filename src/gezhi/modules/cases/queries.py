@@ -27,6 +27,7 @@ from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
 from gezhi.modules.cases.replay import Difference, differences
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
 from gezhi.modules.cases.starting import beginnings
+from gezhi.modules.cases.whistling import Scored, scores
 from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.ledger.queries import EntryView
 from gezhi.modules.people import queries as people
@@ -49,6 +50,7 @@ __all__ = [
     "PublicCase",
     "PublicFigures",
     "Queue",
+    "Scored",
     "Story",
     "around",
     "at_work",
@@ -68,6 +70,7 @@ __all__ = [
     "queues",
     "reported_since",
     "rows",
+    "scores",
     "working_kinds",
 ]
 
@@ -313,6 +316,8 @@ HAPPENINGS: dict[str, engine.Text] = {
     "case.history": {"zh": "历史办结记录", "en": "Closed elsewhere (imported history)"},
     "case.limit": {"zh": "时限已到", "en": "Limit passed"},
     "case.rehomed": {"zh": "网格调整，转由新网格负责", "en": "Grids were redrawn; another grid answers for it"},
+    "case.linked": {"zh": "与其他案件关联", "en": "Linked with another case"},
+    "case.recounted": {"zh": "工作日历调整，时限重新计算", "en": "Limits counted anew by the calendar"},
     "person.revealed": {"zh": "查看上报人信息", "en": "Reporter's details seen"},
 }
 
