@@ -151,12 +151,18 @@ def counted_queries() -> Iterator[CaptureQueriesContext]:
 
 
 def forget_what_is_kept_briefly() -> None:
-    """As if a second had passed: counts and rights are looked up anew."""
+    """As if a second had passed: counts, rights and what is in force are looked up anew."""
     from gezhi.modules.cases import fresh
+    from gezhi.modules.catalogue import queries as catalogue
+    from gezhi.modules.switches import queries as switches
     from gezhi.modules.territory import queries as territory
+    from gezhi.modules.territory import snapshot
 
     fresh.counts.forget()
     territory.actors.forget()
+    snapshot.versions.forget()
+    catalogue.briefly.forget()
+    switches.look_again()
 
 
 def forget() -> None:
@@ -173,6 +179,5 @@ def forget() -> None:
     snapshot.forget()
     blocks.forget()
     checks.forget()
-    switches.look_again()
     labels.forget()
     maps.forget()

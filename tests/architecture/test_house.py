@@ -36,6 +36,7 @@ PARTS = {
     "people": {"install", "tokens", "contacts"},
     "documents": {"paper", "pdf", "docx", "xlsx", "qr"},
     "cases": {"rules", "words", "whistling", "figures", "views", "agenda", "scopes"},
+    "command": {"series"},
     "notices": {"texts"},
     "ledger": {"proving"},
 }
