@@ -131,10 +131,10 @@ class SearchText(models.Model):
 
 
 class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "name"], name="saved_view_once"),
-            models.CheckConstraint(condition=~Q(name=""), name="saved_view_named"),
-        ]
+    constraints = [
+        models.UniqueConstraint(fields=["account", "name"], name="saved_view_once"),
+        models.CheckConstraint(condition=~Q(name=""), name="saved_view_named"),
+    ]
 
 
 class Link(models.Model):
