@@ -141,6 +141,8 @@ CASE = screens.CaseScreen(
             ((NOW, NOW + timedelta(hours=3)), (NOW + timedelta(hours=5), None)),
             ("1 个工作日",),
         ),
+    ),
+    limits_over=(
         screens.LimitLine(Clock("受理时限", "met", NOW, limit="15 分钟"), "", NOW, NOW + timedelta(minutes=6)),
     ),
     joined=(
