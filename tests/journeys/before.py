@@ -24,9 +24,9 @@ Deed = Mapping[str, Any]
 def happened(product: Product, deeds: Sequence[Deed]) -> list[dict[str, Any]]:
     """Play the deeds in order; what each gave: number, query code, stage.
 
-    A deed: `do` (report, start, act; tick: limits that have passed), `by` (user name, "" for the public), `ago` (minutes before now), and what the
-    operation takes. "PHOTO" among the inputs is a stored photo, "unit:CODE" a unit's id, `case` the number of a case or
-    the place of an earlier deed in the list.
+    A deed: `do` (report, start, act; tick: limits that have passed), `by` (user name, "" for the public), `ago`
+    (minutes before now), and what the operation takes. "PHOTO" among the inputs is a stored photo, "unit:CODE" a unit;
+    `case`: the number of a case, or the place of an earlier deed in the list.
     """
     settings = json.loads((product.folder / "demo.json").read_text())["environment"]
     ran = subprocess.run(
