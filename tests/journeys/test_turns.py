@@ -34,6 +34,22 @@ def filed(ago: float, **report: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def sent_to(unit: str, case: int, ago: float) -> list[dict[str, Any]]:
+    """Dispatched to a unit."""
+    inputs = {"units": [f"unit:{unit}"]}
+    return [{"do": "act", "case": case, "by": "dispatcher", "ago": ago, "move": "dispatch", "inputs": inputs}]
+
+
+def done_again(task: dict[str, Any]) -> list[dict[str, Any]]:
+    """Signed, done, confirmed at the Construction Bureau."""
+    handler = task | {"by": "construction.handler"}
+    return [
+        handler | {"move": "sign"},
+        handler | {"move": "finish", "inputs": {"after": ["PHOTO"], "words": "已修补"}},
+        task | {"by": "construction.leader", "move": "confirm"},
+    ]
+
+
 def do(person: Colleague, number: str, move: str, given: dict[str, Any], stage: str) -> None:
     """Somebody makes a move on their own page; the case then stands there."""
     person.find(number)
@@ -46,29 +62,24 @@ def do(person: Colleague, number: str, move: str, given: dict[str, Any], stage: 
 def test_returned_supervised_given_more_time_and_done_again(
     product: Product, staff: Staff, signed_in: SignedIn, shoot: Shoot
 ) -> None:
-    number = happened(product, filed(30))[0]["number"]
-    dispatcher, leader = staff("dispatcher"), staff("water.leader")
-    do(dispatcher, number, "dispatch", {"units": "水务局"}, "处置中")
-    do(leader, number, "return", {"reason": "not_ours", "words": "路面由建设局养护"}, "待派遣")
+    number = happened(product, [*filed(30), *sent_to("water", 0, 20)])[0]["number"]
+    dispatcher, worker, street = staff("dispatcher"), staff(WORKER), staff(STREET_LEADER)
+    do(staff("water.leader"), number, "return", {"reason": "not_ours", "words": "路面由建设局养护"}, "待派遣")
     do(dispatcher, number, "dispatch", {"units": "建设局"}, "处置中")
-    handler, head = staff("construction.handler"), staff("construction.leader")
-    do(handler, number, "sign", {}, "处置中")
-    street = staff(STREET_LEADER)
+    task = {"do": "act", "case": number, "task": "handling"}
+    head = staff("construction.leader")
+    happened(product, [task | {"by": "construction.handler", "move": "sign"}])
     do(street, number, "supervise", {"words": "群众反映强烈，请抓紧"}, "处置中")
     do(head, number, "ask_extension", {"longer": "1 work_days", "reason": "materials"}, "处置中")
     sent = {"revision": "", "assignment": "extension-1-1", "longer": "1 work_days"}
     assert attempt(signed_in("construction.leader"), number, "grant_extension", sent, {}).status == 403
     do(dispatcher, number, "grant_extension", {"longer": "1 work_days", "words": "同意"}, "处置中")
-    limits = dispatcher.page.locator("section:has(> #limits)")
-    expect(limits).to_contain_text("延长 1 个工作日")
+    expect(dispatcher.page.locator("section:has(> #limits)")).to_contain_text("延长 1 个工作日")
     do(head, number, "answer_supervision", {"words": "今日完成"}, "处置中")
     do(street, number, "accept_answer", {}, "处置中")
-    do(handler, number, "finish", {"after": [MENDED], "words": "已修补"}, "处置中")
-    do(head, number, "confirm", {}, "待核查")
-    worker = staff(WORKER)
+    happened(product, done_again(task)[1:])
     do(worker, number, "fail_check", {"reason": "边缘不平", "photos": [MENDED]}, "处置中")
-    do(handler, number, "finish", {"after": [BETTER], "words": "已重新摊铺"}, "处置中")
-    do(head, number, "confirm", {}, "待核查")
+    happened(product, done_again(task))
     do(worker, number, "pass_check", {"photos": [BETTER]}, "待结案")
     acceptor = staff("acceptor")
     do(acceptor, number, "close", {"words": "同意结案"}, "已结案")
@@ -151,16 +162,13 @@ def follow(visit: Visit, report: dict[str, Any]) -> Page:
 def test_a_late_unit_appeals_and_two_reviewers_decide(
     product: Product, staff: Staff, signed_in: SignedIn, shoot: Shoot
 ) -> None:
-    ago, task = 20 * DAY, {"task": "handling-1-1"}
+    ago, task = 20 * DAY, {"do": "act", "case": 0, "task": "handling"}
     deeds = [
         *filed(ago),
-        {"do": "act", "case": 0, "by": "dispatcher", "ago": ago - 5, "move": "dispatch",
-         "inputs": {"units": ["unit:construction"]}},
-        {"do": "act", "case": 0, "by": "construction.handler", "ago": ago - 6, "move": "sign", **task},
+        *sent_to("construction", 0, ago - 5),
+        task | {"by": "construction.handler", "ago": ago - 6, "move": "sign"},
         {"do": "tick"},
-        {"do": "act", "case": 0, "by": "construction.handler", "move": "finish",
-         "inputs": {"after": ["PHOTO"], "words": "已修补"}, **task},
-        {"do": "act", "case": 0, "by": "construction.leader", "move": "confirm", **task},
+        *done_again(task)[1:],
         {"do": "act", "case": 0, "by": WORKER, "move": "pass_check", "inputs": {"photos": ["PHOTO"]}},
         {"do": "act", "case": 0, "by": "acceptor", "move": "close"},
     ]  # fmt: skip
