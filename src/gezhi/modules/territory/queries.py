@@ -129,12 +129,17 @@ def tenures_of(account: int) -> list[Responsible]:
 
 
 def held(
-    *, accounts: Sequence[int] = (), areas: Sequence[int] = (), organisations: Sequence[int] = ()
+    *,
+    accounts: Sequence[int] = (),
+    areas: Sequence[int] = (),
+    organisations: Sequence[int] = (),
+    on: date | None = None,
 ) -> list[Responsible]:
-    """Every tenure of these accounts, over these areas and at these organisations, past ones included: who answered
-    for what on any day. One query."""
-    where = "t.account_id = ANY(%s) OR t.area_id = ANY(%s) OR t.organisation_id = ANY(%s)"
-    return _tenures(where, [list(accounts), list(areas), list(organisations)])
+    """Every tenure of these accounts, over these areas and at these organisations, on a day or (None) ever: who answered
+    for what. One query."""
+    where = "(t.account_id = ANY(%s) OR t.area_id = ANY(%s) OR t.organisation_id = ANY(%s))"
+    values: list[Any] = [list(accounts), list(areas), list(organisations)]
+    return _tenures(f"{where} AND t.during @> %s", [*values, on]) if on else _tenures(where, values)
 
 
 def remit_organisations(areas: Sequence[int]) -> list[int]:
