@@ -35,7 +35,8 @@ PARTS = {
     },
     "people": {"install", "tokens", "contacts", "saved_views"},
     "documents": {"paper", "pdf", "docx", "xlsx", "qr"},
-    "cases": {"rules", "words", "whistling", "figures", "views", "agenda", "scopes"},
+    "cases": {"rules", "words", "whistling", "figures", "agenda", "scopes"},
+    "command": {"series"},
     "notices": {"texts"},
     "ledger": {"proving"},
 }
