@@ -53,7 +53,15 @@ def open_to(view: CaseView, outcome: Outcome) -> tuple[Move, ...]:
     if not view.moves:
         return ()
     about = about_case(view, view.moves)
-    return tuple(_move(about, view, one, outcome, first=n == 0) for n, one in enumerate(view.moves))
+    first = next((one for one in view.moves if not _aside(view.procedure, one)), None)
+    return tuple(_move(about, view, one, outcome, first=one is first) for one in view.moves)
+
+
+def _aside(procedure: engine.Procedure, one: engine.OpenMove) -> bool:
+    """Is it possible, but waited for by nobody?"""
+    known = (move for kind in procedure.kinds.values() for move in kind.moves.values() if move.key == one.move)
+    found = procedure.moves.get(one.move) if one.assignment is None else next(known, None)
+    return found is not None and found.aside
 
 
 def numbered(moves: Iterable[Move]) -> tuple[Move, ...]:

@@ -23,6 +23,7 @@ from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.queries import Responsible
 
 MOST_PEOPLE = 12
+OWN_SOURCES = {"portal", "desk", "split"}  # the product's own doors, whose ids tell nobody anything
 
 
 def show(request: Request, view: CaseView, outcome: Outcome = NONE) -> HttpResponse:
@@ -49,6 +50,7 @@ def screen(request: Request, view: CaseView, outcome: Outcome) -> CaseScreen:
     again = conflict.move.form.key if conflict and conflict.move else ""
     others = [one for one in every if one.form.key != again]
     in_rows = case_tasks.in_rows(view, others)
+    limits = case_story.limits(view, now)
     near = cases.around(request.actor, row=row)
     return CaseScreen(
         number=row.number,
@@ -69,7 +71,8 @@ def screen(request: Request, view: CaseView, outcome: Outcome) -> CaseScreen:
         back=_back(view),
         place=_map(view),
         place_text="" if row.lon is not None else _place_text(view),
-        limits=case_story.limits(view, now),
+        limits=tuple(one for one in limits if one.ended is None),
+        limits_over=tuple(one for one in limits if one.ended is not None),
         joined=tuple(_joined(one) for one in near.joined),
         near=tuple(lists.row(one, now) for one in near.near),
         earlier=tuple(lists.row(one, now) for one in near.earlier),
@@ -125,6 +128,8 @@ def _flags(view: CaseView) -> tuple[Badge, ...]:
     flags = []
     if row.late:
         flags.append(Badge(_("Late"), "bad"))
+    if row.exempt:
+        flags.append(Badge(_("Appeal granted"), "good"))
     if row.area_id is None and not row.ended:
         flags.append(Badge(_("Place unknown"), "warn"))
     if rework := int(row.counts.get("rework", 0)):
@@ -144,7 +149,7 @@ def _facts(view: CaseView) -> tuple[tuple[str, str], ...]:
         (_("Channel"), labels.channel(row.channel)),
         (_("Lead unit"), labels.unit(row.unit_id)),
         (_("Rating"), _("%(n)d of 5") % {"n": row.rating} if row.rating else ""),
-        (_("Source"), f"{row.source} {row.source_id}" if row.source != "portal" else ""),
+        (_("Source"), "" if row.source in {*OWN_SOURCES, row.matter} else f"{row.source} {row.source_id}"),
     ]
     return tuple((name, value) for name, value in found if value)
 
@@ -165,12 +170,16 @@ def _place_text(view: CaseView) -> str:
 
 
 def _people(view: CaseView) -> tuple[PersonLine, ...]:
-    """Who answers for this ground, deepest area first, then the leaders of the lead unit."""
-    today = timezone.localdate()
-    found = territory.responsible(view.row.areas, on=today) if view.row.areas else []
-    if view.row.unit_id is not None:
-        found += territory.members(view.row.unit_id, on=today)[:3]
-    return tuple(person(one) for one in found[:MOST_PEOPLE])
+    """Who answers for this ground, deepest area first, then the leaders of the lead unit. One query."""
+    row = view.row
+    units = [row.unit_id] if row.unit_id is not None else []
+    if not row.areas and not units:
+        return ()
+    every = territory.held(areas=row.areas, organisations=units, on=timezone.localdate())
+    depth = {area: -n for n, area in enumerate(row.areas)}
+    over = sorted((one for one in every if one.area in depth), key=lambda one: depth[one.area or 0])
+    at_unit = [one for one in every if one.organisation == row.unit_id and one.area not in depth][:3]
+    return tuple(person(one) for one in (*over[: MOST_PEOPLE - len(at_unit)], *at_unit))
 
 
 def person(one: Responsible) -> PersonLine:

@@ -101,11 +101,20 @@ def _group(told: _Told, kind: engine.Kind) -> TaskGroup:
 
 def _road(kind: engine.Kind) -> dict[str, engine.Move]:
     """The stages a task comes to by somebody's hand, each with the move that leads there."""
+    order = list(kind.stages)
     reached: dict[str, engine.Move] = {}
-    for stage in list(kind.stages)[1:]:
-        leading = (m for m in kind.moves.values() if m.target == stage and not m.aside and m.by != (engine.CLOCK,))
-        if (move := next(leading, None)) is not None:
-            reached[stage] = move
+    for n, stage in enumerate(order[1:], 1):
+        leading = [
+            move
+            for move in kind.moves.values()
+            if move.target == stage
+            and not move.aside
+            and move.by != (engine.CLOCK,)
+            and any(order.index(source) < n for source in move.sources)
+        ]
+        straight = (move for move in leading if order[n - 1] in move.sources)
+        if leading:
+            reached[stage] = next(straight, leading[0])
     return reached
 
 

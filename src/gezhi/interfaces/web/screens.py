@@ -383,6 +383,7 @@ class CaseScreen:
     place: MapView | None = None
     place_text: str = ""
     limits: tuple[LimitLine, ...] = ()
+    limits_over: tuple[LimitLine, ...] = ()
     joined: tuple[JoinedLine, ...] = ()
     near: tuple[QueueRow, ...] = ()
     earlier: tuple[QueueRow, ...] = ()

@@ -109,7 +109,6 @@ def _rules(found: Trace) -> tuple[tuple[str, str], ...]:
             named % {"title": said(rule.title), "n": rule.version, "day": _day(rule.adopted_at)},
         ),
         (_("Its digest"), rule.digest[:16]),
-        (_("Basis"), found.view.procedure.basis),
         (_("Class"), " ".join(part for part in (row.klass.key if row.klass else "", row.class_name) if part)),
     ]
     if version is not None:

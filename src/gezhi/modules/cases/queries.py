@@ -18,7 +18,7 @@ from gezhi.lib.rows import read_rows
 from gezhi.modules.cases import places, policies, rules
 from gezhi.modules.cases.around import Around, around
 from gezhi.modules.cases.bulk import offered
-from gezhi.modules.cases.linking import Joined, joined, merged_into
+from gezhi.modules.cases.linking import Joined, merged_into
 from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
 from gezhi.modules.cases.moves import Standing, standing, working_kinds
 from gezhi.modules.cases.places import Located, Place
@@ -60,7 +60,6 @@ __all__ = [
     "differences",
     "glance",
     "has_photo",
-    "joined",
     "lately_solved",
     "merged_into",
     "offered",
