@@ -98,7 +98,6 @@ BELONGS = {
     "Gezhi",
     "SHA",
     "JPEG",
-    "JSON",
     "PDF",
     "Prometheus",
     "SOS",
