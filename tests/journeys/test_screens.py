@@ -47,6 +47,8 @@ ROOMS = {
         **CATALOGUE,
         "late": "/desk/cases?state=late",
         "nothing": "/desk/cases?q=不存在的字词",
+        "views": "/desk/views",
+        "view-new": "/desk/views/new?state=late",
         "call": "/desk/call",
         **OWN,
     },
