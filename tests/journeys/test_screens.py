@@ -100,7 +100,6 @@ BELONGS = {
     "Gezhi",
     "SHA",
     "JPEG",
-    "JSON",
     "PDF",
     "Prometheus",
     "SOS",
