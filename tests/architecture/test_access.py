@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -12,7 +13,10 @@ from django.utils import timezone
 from gezhi.config import access
 from gezhi.lib.actor import Actor
 from gezhi.modules.cases.models import Case
+from gezhi.modules.command import operations as command
+from gezhi.modules.command.operations import CampaignPlan
 from gezhi.modules.people import queries as people
+from gezhi.modules.people import saved_views
 from gezhi.modules.territory import plans
 from gezhi.modules.territory import queries as territory
 from tests.interfaces.visitor import Visitor, as_
@@ -72,6 +76,10 @@ class World:
     area: int
     account: int
     plan: int
+    meeting: int
+    point: int
+    campaign: int
+    view: int
 
     def address(self, pattern: URLPattern, name: str) -> str:
         """The address, its gaps filled with things that are there."""
@@ -79,10 +87,14 @@ class World:
         given = {
             "key": "event:reported",
             "move": "accept",
+            "matter": "whistle",
             "level": "street",
             "sha256": "0" * 64,
             "subject": "territory",
             "code": GRID,
+            "item": self.point,
+            "form": "pdf",
+            "deed": "nothing",
             "number": self.account if name.startswith("admin_") or name == "api-v1:key" else self.number,
         }
         if name.startswith(("desk_class", "desk_catalogue", "admin_catalogue")):
@@ -95,12 +107,18 @@ class World:
             given["number"] = self.plan
         if name in {"desk_problem_shape", "desk_layer_shapes"}:
             given["key"] = "base"
+        if name.startswith("desk_meeting"):
+            given["number"] = self.meeting
+        if name.startswith("desk_campaign"):
+            given["number"] = self.campaign
+        if name in {"desk_view", "desk_view_delete"}:
+            given["number"] = self.view
         return reverse(name, kwargs={gap: given[gap] for gap in gaps})
 
 
 @pytest.fixture
 def world(today: Town) -> World:
-    """A case, an area, an account, a plan."""
+    """A case, an area, an account, a plan, a meeting with a point on its agenda, a special operation, a saved view."""
     number = today.report().number
     area = Case.objects.get(number=number).area_id
     account = people.account_named("roads.handler")
@@ -110,7 +128,15 @@ def world(today: Town) -> World:
     plan = plans.begin(
         name="方案", layer="base", scope=street, level="grid", by=today.who("planner"), now=today.now
     )  # fmt: skip
-    return World(today, number, area, account.id, plan)
+    chair = actor(today, "centre.leader")
+    meeting = command.plan(planned_at=today.now + timedelta(days=2), by=chair, now=today.now)
+    point = command.add_item(meeting=meeting, number=number, by=chair, now=today.now)
+    day = timezone.localdate()
+    scope = CampaignPlan("专项行动", "目的", (area,), day, day, (today.unit("water"),))
+    campaign = command.plan_campaign(plan=scope, by=chair, now=today.now)
+    acceptor = actor(today, "acceptor")
+    view = saved_views.save(name="视图", queue="", filters={}, organisation=None, by=acceptor, now=today.now)
+    return World(today, number, area, account.id, plan, meeting, point, campaign, view.id)
 
 
 def actor(town: Town, username: str) -> Actor:

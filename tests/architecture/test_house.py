@@ -11,7 +11,7 @@ from django.apps import apps
 
 SOURCE = Path(__file__).parents[2] / "src" / "gezhi"
 # top to bottom
-ROOMS = ["cases", "catalogue", "territory", "people", "files", "notices", "documents", "switches", "ledger"]
+ROOMS = ["command", "cases", "catalogue", "territory", "people", "files", "notices", "documents", "switches", "ledger"]
 SIBLINGS = {"files", "notices", "documents"}
 TABLELESS = {"documents"}  # rooms that keep nothing: their doors are their parts
 DOORS = {"queries", "operations", "events", "policies"}
@@ -33,9 +33,10 @@ PARTS = {
         "fixes",
         "blocks",
     },
-    "people": {"install", "tokens", "contacts"},
+    "people": {"install", "tokens", "contacts", "saved_views"},
     "documents": {"paper", "pdf", "docx", "xlsx", "qr"},
-    "cases": {"rules", "words", "whistling", "figures", "views"},
+    "cases": {"rules", "words", "whistling", "figures", "agenda", "scopes"},
+    "command": {"series"},
     "notices": {"texts"},
     "ledger": {"proving"},
 }

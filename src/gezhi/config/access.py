@@ -14,9 +14,14 @@ PUBLIC = "public"  # everybody, signed in or not
 SIGNED_IN = "signed in"  # any account
 DESK = "desk"  # whoever works on cases: a post with a `case.see…` capability
 REPORT = "case.report"  # posts that report: grid workers, acceptors
+CALLS = "calls"  # posts that report and may see who reported: they take telephone calls
 DRAW = "territory.draw"  # grid planners
 ADOPT = "territory.adopt"  # the head of the centre, district leaders
 CATALOGUE = "catalogue"  # whoever works on cases, and the system administrator, who changes it
+MEETINGS, CHAIR = "meeting.see", "meeting.lead"
+CAMPAIGNS, LEAD = "campaign.see", "campaign.lead"
+FIGURES = "figures.see"
+COMMAND = "command"  # whoever has anything to do in the command centre: one of the three above
 SYSTEM = "administer.system"
 SECURITY = "administer.security"
 AUDIT = "administer.audit"
@@ -67,9 +72,24 @@ TABLE: Mapping[str, str] = {
     "desk_queue": DESK,
     "desk_cases": DESK,
     "desk_queue_nav": DESK,
+    "desk_list_file": DESK,
+    "desk_bulk": DESK,
+    "desk_views": DESK,
+    "desk_view_new": DESK,
+    "desk_view": DESK,
+    "desk_view_delete": DESK,
+    "desk_ways": SIGNED_IN,
+    "desk_find": DESK,
     "desk_map_cases": DESK,
     "desk_report": REPORT,
+    "desk_call": CALLS,
+    "desk_call_earlier": CALLS,
+    "desk_begins": DESK,
+    "desk_begin": DESK,
     "desk_case": DESK,
+    "desk_beside": DESK,
+    "desk_trace": DESK,
+    "desk_trace_json": DESK,
     "desk_move": DESK,
     "desk_reveal": DESK,
     "desk_proof": DESK,
@@ -113,6 +133,25 @@ TABLE: Mapping[str, str] = {
     "desk_crosswalk": CATALOGUE,
     "desk_catalogue_versions": CATALOGUE,
     "desk_catalogue_changes": CATALOGUE,
+    # the command centre
+    "desk_command": COMMAND,
+    "desk_meetings": MEETINGS,
+    "desk_meeting": MEETINGS,
+    "desk_meeting_paper": MEETINGS,
+    "desk_meeting_new": CHAIR,
+    "desk_meeting_prepare": CHAIR,
+    "desk_meeting_do": CHAIR,
+    "desk_meeting_point": CHAIR,
+    "desk_campaigns": CAMPAIGNS,
+    "desk_campaign": CAMPAIGNS,
+    "desk_campaign_paper": CAMPAIGNS,
+    "desk_campaign_new": LEAD,
+    "desk_campaign_change": LEAD,
+    "desk_campaign_do": LEAD,
+    "desk_bulletin": FIGURES,
+    "desk_bulletin_paper": FIGURES,
+    "desk_follow_up": FIGURES,
+    "desk_follow_up_file": FIGURES,
     # the system administrator
     "admin_home": ADMINISTRATOR,
     "admin_accounts": ACCOUNTS,
@@ -204,9 +243,12 @@ def may(actor: Actor, rule: str) -> bool:
         return False
     if rule in {DESK, CATALOGUE} and any(right.startswith("case.see") for right in actor.capabilities):
         return True
+    if rule == CALLS:
+        return actor.may(REPORT) and actor.may("person.reveal")
     enough = {
         ADMINISTRATOR: (SYSTEM, SECURITY, AUDIT),
         ACCOUNTS: (SYSTEM, SECURITY),
         CATALOGUE: (SYSTEM,),
+        COMMAND: (MEETINGS, CAMPAIGNS, FIGURES),
     }.get(rule, (rule,))
     return rule == SIGNED_IN or any(actor.may(one) for one in enough)

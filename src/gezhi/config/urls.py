@@ -11,6 +11,10 @@ from django.views.i18n import set_language
 from gezhi.interfaces.portal import follow, grids, pages, report
 from gezhi.interfaces.web import (
     areas,
+    begin,
+    beside,
+    bulk,
+    calls,
     case_page,
     catalogue,
     catalogue_lists,
@@ -26,8 +30,12 @@ from gezhi.interfaces.web import (
     pictures,
     proofs,
     reporters,
+    saved_lists,
+    traces,
+    ways,
 )
 from gezhi.interfaces.web.accounts import own_password
+from gezhi.interfaces.web.command import bulletins, campaigns, follow_ups, meetings, points, tabs
 from gezhi.interfaces.web.territory import (
     drawing,
     files,
@@ -126,10 +134,25 @@ desk: list[URLPattern | URLResolver] = [
     path("queues", lists.nav, name="desk_queue_nav"),
     path("queues/<key:key>", lists.queue, name="desk_queue"),
     path("cases", lists.everything, name="desk_cases"),
+    path("list/file", lists.file, name="desk_list_file"),
+    path("bulk", bulk.bulk, name="desk_bulk"),
+    path("views", saved_lists.views, name="desk_views"),
+    path("views/new", saved_lists.new, name="desk_view_new"),
+    path("views/<id:number>", saved_lists.view, name="desk_view"),
+    path("views/<id:number>/delete", saved_lists.delete, name="desk_view_delete"),
+    path("ways", ways.ways, name="desk_ways"),
+    path("find", ways.find, name="desk_find"),
     path("report", desk_report.report, name="desk_report"),
+    path("call", calls.call, name="desk_call"),
+    path("call/earlier", calls.earlier, name="desk_call_earlier"),
+    path("begin", begin.begins, name="desk_begins"),
+    path("begin/<key:matter>/<key:move>", begin.begin, name="desk_begin"),
     path("cases/<number:number>", case_page.case, name="desk_case"),
     path("cases/<number:number>/moves/<key:move>", moves.make, name="desk_move"),
     path("cases/<number:number>/reveal", reporters.reveal, name="desk_reveal"),
+    path("cases/<number:number>/beside", beside.beside, name="desk_beside"),
+    path("cases/<number:number>/trace", traces.trace, name="desk_trace"),
+    path("cases/<number:number>/trace.json", traces.trace_json, name="desk_trace_json"),
     path("cases/<number:number>/proof", proofs.proof, name="desk_proof"),
     path("condition", moves.condition, name="desk_condition"),
     path("map/cases", lists.map_cases, name="desk_map_cases"),
@@ -150,6 +173,27 @@ desk: list[URLPattern | URLResolver] = [
     path("unread", notices.unread, name="unread"),
 ]
 
+command: list[URLPattern | URLResolver] = [
+    path("command", tabs.first, name="desk_command"),
+    path("meetings", meetings.listed, name="desk_meetings"),
+    path("meetings/new", meetings.new, name="desk_meeting_new"),
+    path("meetings/prepare", meetings.prepare, name="desk_meeting_prepare"),
+    path("meetings/<id:number>", meetings.meeting, name="desk_meeting"),
+    path("meetings/<id:number>/paper.<key:form>", meetings.paper, name="desk_meeting_paper"),
+    path("meetings/<id:number>/points/<id:item>", points.point, name="desk_meeting_point"),
+    path("meetings/<id:number>/<key:deed>", meetings.do, name="desk_meeting_do"),
+    path("operations", campaigns.listed, name="desk_campaigns"),
+    path("operations/new", campaigns.new, name="desk_campaign_new"),
+    path("operations/<id:number>", campaigns.campaign, name="desk_campaign"),
+    path("operations/<id:number>/change", campaigns.change, name="desk_campaign_change"),
+    path("operations/<id:number>/report.<key:form>", campaigns.paper, name="desk_campaign_paper"),
+    path("operations/<id:number>/<key:deed>", campaigns.do, name="desk_campaign_do"),
+    path("whistles/bulletin", bulletins.bulletin, name="desk_bulletin"),
+    path("whistles/bulletin.<key:form>", bulletins.paper, name="desk_bulletin_paper"),
+    path("follow-up", follow_ups.follow_up, name="desk_follow_up"),
+    path("follow-up.<key:form>", follow_ups.file, name="desk_follow_up_file"),
+]
+
 signing_in = [
     path("login/", accounts.login, name="account_login"),
     path("logout/", accounts.logout, name="account_logout"),
@@ -164,6 +208,7 @@ signing_in = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *portal,
     path("desk/", include(desk)),
+    path("desk/", include(command)),
     path("admin/", include("gezhi.interfaces.admin.urls")),
     path("accounts/", include(signing_in)),
     path("map/areas/<key:level>", maps.areas, name="map_areas"),

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from gezhi.engines import simulation
 from gezhi.interfaces.jobs import installing, portraits
+from gezhi.interfaces.jobs.centre_at_work import Centre
 from gezhi.interfaces.jobs.people_at_work import District
 from gezhi.lib import events
 from gezhi.lib.actor import Actor
@@ -130,15 +131,18 @@ def _live(profile: Profile, *, first_day: Any, days: int, now: datetime, progres
         lists={name: sorted(choices) for name, choices in profile.lists.items()},
     )
     district = District(profile, until_now=now)
+    centre = Centre(district, first=first_day, end=now)
     shown = first_day
     for step in simulation.live(district, city, behaviour, seed=SEED, first=first_day, days=days + 1):
         if step.at > now:
             break
+        centre.until(step.at)
         day = step.at.astimezone(zone).date()
         if day > shown:
             ledger.seal(now=step.at, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY), day=shown)
             shown = day
             progress((day - first_day).days, days + 1, day.isoformat())
+    centre.until(now)
     _this_hour(district, city, behaviour, now)
 
 

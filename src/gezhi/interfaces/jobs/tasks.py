@@ -19,7 +19,9 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from gezhi.interfaces.jobs import districting
+from gezhi.lib.actor import Actor
 from gezhi.modules.cases import operations as cases
+from gezhi.modules.command import operations as command
 from gezhi.modules.files import operations as files
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.ledger import queries as ledger_queries
@@ -122,6 +124,14 @@ def seal_ledger(timestamp: int) -> None:
         return
     ledger.seal(now=now, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY), day=over)
     ledger.prepare_months(first=now.date(), last=(now + timedelta(days=92)).date())
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="gezhi.draft_agenda", queue="clock", queueing_lock="draft_agenda")
+def draft_agenda(timestamp: int) -> int:
+    """From the afternoon before the weekly meeting: draft its agenda, once. 1 where there is one, 0 where it is not
+    time yet, or the city has no such meeting."""
+    return 1 if switches.in_force() and command.draft_due(by=Actor.system(), now=timezone.now()) else 0
 
 
 @app.periodic(cron="40 * * * *")

@@ -21,6 +21,7 @@ FieldKind = Literal[
     "words",  # several lines
     "number",  # minimum … maximum
     "date",  # YYYY-MM-DD
+    "time",  # HH:MM
     "password",
     "code",  # one-time or query code: digits, large and spaced
     "bool",  # one checkbox
@@ -33,8 +34,10 @@ FieldKind = Literal[
     "place",  # map pin; posts `lon`, `lat`, and `name`_area and `name`_address where asked
     "checks",  # several checkboxes, posts `name` repeatedly
     "file",  # one file; `placeholder` names the endings it may have
+    "many",  # the same for a long list, by groups, with a search field over it
     "items",  # dated items of a plan; posts `name`.N.what, .unit, .due for each of `rows`
     "here",  # where somebody stands; posts `name`_lon and `name`_lat, filled by the browser when asked
+    "scores",  # a number for each part of each task's score; `cells`
     "hidden",
 ]
 
@@ -156,6 +159,7 @@ class Field:
     map: MapView | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[tuple[str, str, str], ...] = ()
+    cells: tuple[tuple[str, tuple[Field, ...]], ...] = ()
     autocomplete: str = ""
     refresh_url: str = ""
     refreshes: str = ""
@@ -164,7 +168,7 @@ class Field:
     @property
     def template(self) -> str:
         """The template part that draws this kind."""
-        part: str = "line" if self.kind in {"text", "number", "date", "password", "code"} else self.kind
+        part: str = "line" if self.kind in {"text", "number", "date", "time", "password", "code"} else self.kind
         if self.kind == "choice" and not self.as_radios:
             part = "select"
         return f"parts/fields/{part}.html"
@@ -172,7 +176,7 @@ class Field:
     @property
     def input_type(self) -> str:
         """The `type` of a one-line input."""
-        return self.kind if self.kind in {"number", "date", "password"} else "text"
+        return self.kind if self.kind in {"number", "date", "time", "password"} else "text"
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -14,9 +14,11 @@ from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
 from gezhi.modules.cases import places, policies, rules
 from gezhi.modules.cases.models import Assignment, Case, Clock, Score
+from gezhi.modules.territory import queries as territory
 
 MATTER, SUMMONS = "whistle", "summons"
 HERE, LATE = ("present", "proposed"), "absent"
+FEW, USUAL, MANY = "few", "usual", "many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class UnitLine:
 
 @dataclass
 class StreetLine:
-    """How one street blew: by level, how many are judged, how many of these solved."""
+    """How one street blew: by level, how many are judged, how many of these solved. A street that did not blow has a
+    line as well."""
 
     street: int | None
     blown: int = 0
@@ -81,6 +84,11 @@ class Bulletin:
     solved: int
     healthy: tuple[int, int]
 
+    def band(self, line: StreetLine) -> str:
+        """Where a street's number lies: few, usual, many. Both ends ask for a look; neither is better."""
+        least, most = self.healthy
+        return FEW if line.blown < least else MANY if line.blown > most else USUAL
+
 
 def whistles(by: Actor, *, only_open: bool = False, before: int | None = None, size: int = 50) -> list[WhistleRow]:
     """Whistles within the actor's responsibility, newest first, below an id. Three queries."""
@@ -98,6 +106,30 @@ def whistles(by: Actor, *, only_open: bool = False, before: int | None = None, s
     return [_row(case, stages[case.id]) for case in cases]
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What a unit got for one whistle, by part; `corrected`: as it was before an objection was upheld."""
+
+    unit: int
+    parts: tuple[int, int, int]
+    corrected: tuple[int, int, int] | None
+
+    @property
+    def points(self) -> int:
+        """The sum of the parts."""
+        return sum(self.parts)
+
+
+def scores(case: int) -> list[Scored]:
+    """The scores of one whistle, in the order of its summonses; whoever may see the case may see them. One query."""
+    rows = Score.objects.filter(case=case).order_by("assignment_id")
+    return [Scored(row.unit_id, (row.speed, row.cooperation, row.solved), _before(row.corrected)) for row in rows]
+
+
+def _before(corrected: dict[str, int] | None) -> tuple[int, int, int] | None:
+    return (corrected["speed"], corrected["cooperation"], corrected["solved"]) if corrected else None
+
+
 def bulletin(by: Actor, *, since: datetime, until: datetime) -> Bulletin:
     """The whistles blown in this time, by unit and by street. Four queries."""
     policies.check_may_use_desk(by)
@@ -106,7 +138,7 @@ def bulletin(by: Actor, *, since: datetime, until: datetime) -> Bulletin:
         .exclude(stage__in=("drafted", "dropped"))
         .order_by("id")
     )
-    streets: dict[int | None, StreetLine] = {}
+    streets: dict[int | None, StreetLine] = {street: StreetLine(street) for street in _streets(by)}
     for case in cases:
         street = places.by_level(case.areas).get("street")
         line = streets.setdefault(street, StreetLine(street))
@@ -124,6 +156,16 @@ def bulletin(by: Actor, *, since: datetime, until: datetime) -> Bulletin:
         solved=sum(line.solved for line in streets.values()),
         healthy=(int(settings.get("healthy_least", 0)), int(settings.get("healthy_most", 0))),
     )
+
+
+def _streets(by: Actor) -> list[int]:
+    """The streets whose whistles the actor sees. No query."""
+    snapshot = territory.areas_in_force()
+    base = snapshot.layers[0] if snapshot.layers else ""
+    every = [area for area in snapshot.areas.values() if area.layer == base and area.level == "street"]
+    if by.may(policies.SEE_ALL):
+        return [area.id for area in every]
+    return [area.id for area in every if by.may(policies.SEE_AREA) and by.areas() & set(area.path)]
 
 
 def _units(cases: list[int]) -> dict[int, UnitLine]:

@@ -8,7 +8,6 @@ which nobody answers for, are not in it (see `blocks`).
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +19,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from shapely.geometry import shape
 
 from gezhi.engines.geometry import AreaIndex, NearIndex
+from gezhi.lib.briefly import Briefly
 from gezhi.modules.territory.models import Area, Layer, Purpose, Shape, Version
 
 RECHECK_SECONDS = 0.5
@@ -106,13 +106,13 @@ class Snapshot:
 
 _lock = threading.Lock()
 _kept: dict[date | None, Snapshot] = {}
-_checked_at = 0.0
+versions: Briefly[None, int] = Briefly(RECHECK_SECONDS)
 
 
 def current() -> Snapshot:
-    """The snapshot of the areas in force now. At most two cheap queries a second, unless the version changed."""
+    """The snapshot of the areas in force now. At most one cheap query a second, unless the version changed."""
     kept = _kept.get(None)
-    if kept is not None and time.monotonic() - _checked_at < RECHECK_SECONDS:
+    if kept is not None and kept.version == _version():
         return kept
     with _lock:
         return _fresh(None)
@@ -124,16 +124,14 @@ def past(on: date) -> Snapshot:
         return _fresh(on)
 
 
+def _version() -> int:
+    return versions.get(None, lambda: Version.objects.values_list("number", flat=True).first() or 0)
+
+
 def _fresh(on: date | None) -> Snapshot:
-    global _checked_at
-    known = list(_kept.values())
-    if time.monotonic() - _checked_at >= RECHECK_SECONDS or not known:
-        version = Version.objects.values_list("number", flat=True).first() or 0
-        for day in [day for day, kept in _kept.items() if kept.version != version]:
-            del _kept[day]
-        _checked_at = time.monotonic()
-    else:
-        version = known[0].version
+    known, version = list(_kept.values()), _version()
+    for day in [day for day, kept in _kept.items() if kept.version != version]:
+        del _kept[day]
     if on not in _kept:
         _kept[on] = build(version=version, on=on, known=known)
         for day in [day for day in _kept if day is not None][:-DAYS_KEPT]:
@@ -144,6 +142,7 @@ def _fresh(on: date | None) -> Snapshot:
 def forget() -> None:
     """Drop what is kept in this process (after a change here, and between tests)."""
     _kept.clear()
+    versions.forget()
 
 
 def build(*, version: int, on: date | None, known: Sequence[Snapshot] = ()) -> Snapshot:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gezhi.interfaces.web import screens
-from tests.interfaces.web.samples import calendar, case, grounds, office, public, queues
+from tests.interfaces.web.samples import calendar, case, command, grounds, office, public, queues
 from tests.interfaces.web.samples.ground import ADMIN, DESK, PORTAL
 from tests.interfaces.web.samples.queues import NAV
 
@@ -27,10 +27,19 @@ PAGES: dict[str, tuple[str, screens.Frame, object]] = {
     "grids-nothing": ("portal/grids.html", PORTAL, public.FIND_NOTHING),
     "grids-below": ("portal/grids.html", PORTAL, public.FIND_BELOW),
     "queue": ("desk/queue.html", DESK, queues.QUEUE),
+    "bulk": ("desk/bulk.html", DESK, queues.BULK),
+    "bulk-done": ("desk/bulk.html", DESK, queues.BULK_DONE),
+    "bulk-all": ("desk/bulk.html", DESK, queues.BULK_ALL),
     "queue-empty": ("desk/queue.html", DESK, queues.QUEUE_EMPTY),
     "case": ("desk/case.html", DESK, case.CASE),
     "case-refused": ("desk/case.html", DESK, case.CASE_REFUSED),
     "case-waiting": ("desk/case.html", DESK, case.CASE_WAITING),
+    "case-conflict": ("desk/case.html", DESK, case.CASE_CONFLICT),
+    "case-conflict-gone": ("desk/case.html", DESK, case.CASE_CONFLICT_GONE),
+    "case-whistle": ("desk/case.html", DESK, case.WHISTLE),
+    "trace": ("desk/trace.html", DESK, case.TRACE),
+    "call": ("desk/call.html", DESK, case.CALL),
+    "call-empty": ("desk/call.html", DESK, replace(case.CALL, earlier=None, may_answer=False)),
     "case-handle": ("desk/case.html", DESK, case.HANDLE),
     "notices": ("desk/notices.html", DESK, queues.NOTICES),
     "area": ("desk/area.html", DESK, replace(queues.AREA, standing=grounds.STANDING)),
@@ -56,6 +65,12 @@ PAGES: dict[str, tuple[str, screens.Frame, object]] = {
         replace(grounds.ONENESS, map=None, fates=None, begin=None, figures=()),
     ),
     "import": ("generic/form.html", DESK, replace(office.FORM, form=grounds.IMPORT)),
+    "meetings": ("command/meetings.html", DESK, command.MEETINGS),
+    "meeting": ("command/meeting.html", DESK, command.MEETING),
+    "minutes": ("command/meeting.html", DESK, command.MINUTES),
+    "point": ("command/point.html", DESK, command.POINT),
+    "campaign": ("command/campaign.html", DESK, command.CAMPAIGN),
+    "report-of-figures": ("command/report.html", DESK, command.REPORT),
     "list": ("generic/list.html", ADMIN, office.LIST),
     "form": ("generic/form.html", ADMIN, office.FORM),
     "sheet": ("generic/sheet.html", ADMIN, office.SHEET),
