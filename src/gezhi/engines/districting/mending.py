@@ -105,7 +105,7 @@ def _again(task: Task, labels: Ints, members: Ints, grids: Ints, over: Callable[
     now = np.searchsorted(grids, labels[members])
     pool = [now == grid for grid in range(k)]
     held = np.stack([np.bincount(now, load, k) for load in loads], axis=1)
-    fits: Bools = ((held >= task.low) & (held <= task.high)).all(axis=1)
+    fits: Bools = np.asarray(((held >= task.low) & (held <= task.high)).all(axis=1))
     problem = Problem(graph, loads, task.low, task.high, k, 0.0, lambda: 0.0 if over() else 5.0)
     answer = best_plan(problem, pool=[p for p, good in zip(pool, fits, strict=True) if good], labels=None, nodes=NODES)
     if answer.labels is None:
