@@ -123,7 +123,7 @@ def _effort(n: int, k: int, workers: int, seconds: float) -> tuple[int, int]:
     if n <= 600 and n > ROOMY * k:
         runs, each = 16, 1200 * n
     else:
-        runs, each = (6, 3500 * n) if n <= 600 else (2, 5000 * n) if n <= 6000 else (2, 3000 * n)
+        runs, each = (6, 3500 * n) if n <= 600 else (2, 4000 * n) if n <= 6000 else (2, 3000 * n)
     turns = -(-runs // max(1, workers))
     affordable = int(0.6 * seconds * SPEED / turns)
     return runs, max(2000, min(max(each, 20_000), affordable))
