@@ -28,6 +28,7 @@ COMMANDS = {
     "import": "import_:group",
     "territory": "territory:group",
     "ledger": "ledger:group",
+    "triage": "triage:group",
     "api": "api:group",
 }
 
