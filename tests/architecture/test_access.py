@@ -85,6 +85,7 @@ class World:
         given = {
             "key": "event:reported",
             "move": "accept",
+            "matter": "whistle",
             "level": "street",
             "sha256": "0" * 64,
             "subject": "territory",

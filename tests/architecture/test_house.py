@@ -33,7 +33,7 @@ PARTS = {
         "fixes",
         "blocks",
     },
-    "people": {"install", "tokens", "contacts"},
+    "people": {"install", "tokens", "contacts", "saved_views"},
     "documents": {"paper", "pdf", "docx", "xlsx", "qr"},
     "cases": {"rules", "words", "whistling", "figures", "views", "agenda", "scopes", "lessons"},
     "command": {"series"},

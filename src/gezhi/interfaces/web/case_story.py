@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import labels
-from gezhi.interfaces.web.parts import Badge, Clock, Photo, Tone
-from gezhi.interfaces.web.screens import AssignmentLine, LedgerProof, TimelineEntry
+from gezhi.interfaces.web.parts import Clock, Photo, Tone
+from gezhi.interfaces.web.screens import LedgerProof, LimitLine, TimelineEntry
 from gezhi.lib.texts import said
 from gezhi.modules.cases.queries import CaseView, ClockView, PhotoView, Story
 from gezhi.modules.ledger import queries as ledger
 
 
-def timeline(view: CaseView) -> tuple[TimelineEntry, ...]:
-    """Every entry of the case's chain, oldest first, with who did it and in which duty. One query (names)."""
-    names = labels.names(story.entry.by for story in view.story)
-    return tuple(_entry(view, story, names[story.entry.by]) for story in view.story)
+def timeline(view: CaseView, names: Mapping[str, str]) -> tuple[TimelineEntry, ...]:
+    """Every entry of the case's chain, oldest first, with who did it (by reference) and in which duty."""
+    return told(view, view.story, names)
+
+
+def told(view: CaseView, stories: Iterable[Story], names: Mapping[str, str]) -> tuple[TimelineEntry, ...]:
+    """Some of its entries."""
+    return tuple(_entry(view, story, names[story.entry.by]) for story in stories)
 
 
 def _entry(view: CaseView, story: Story, who: str) -> TimelineEntry:
@@ -114,26 +118,26 @@ def clock(one: ClockView, now: datetime) -> Clock:
     return Clock(said(one.title), "running", one.due_at, left, amber, limit, why)
 
 
-def assignments(view: CaseView, now: datetime) -> tuple[AssignmentLine, ...]:
-    """The units at work, each with the clock of its task."""
-    lines = []
-    for task in view.assignments:
-        running = [c for c in view.clocks if c.assignment == task.key and c.stopped_at is None]
-        kind = view.procedure.kinds[task.kind]
-        ends = [s.key for s in kind.stages.values() if s.end]
-        tone: Tone = "progress"
-        if task.ended:
-            tone = "good" if task.stage == ends[0] else "plain"
-        lines.append(
-            AssignmentLine(
-                unit=said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name}),
-                stage=Badge(said(task.stage_title), tone),
-                lead=task.lead,
-                round=task.round,
-                clock=clock(running[0], now) if running else None,
-            )
+def limits(view: CaseView, now: datetime) -> tuple[LimitLine, ...]:
+    """Every limit that runs or ran, oldest first, with what moved it."""
+    units = {
+        task.key: said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name}) for task in view.assignments
+    }
+    return tuple(
+        LimitLine(
+            clock=clock(one, now),
+            of=units.get(one.assignment, ""),
+            began=one.started_at,
+            ended=one.stopped_at,
+            spells=tuple((_moment(begun), _moment(ended) if ended else None) for begun, ended in one.pauses),
+            extras=tuple(labels.limit(extra) for extra in one.extras),
         )
-    return tuple(lines)
+        for one in view.clocks
+    )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def proof(view: CaseView) -> LedgerProof:

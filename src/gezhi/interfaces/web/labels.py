@@ -200,6 +200,19 @@ def area(number: int | None) -> str:
     return snapshot.full_name(number, english=english())
 
 
+def relation(kind: str, *, later: bool) -> str:
+    """How another case belongs to this one; `later`: it came of this one."""
+    words = {
+        "merged_into": (_("Merged into this case"), _("This case was merged into")),
+        "split_from": (_("Split off this case"), _("Split off from")),
+        "project_of": (_("Project made of this case"), _("Project made of")),
+        "whistle_for": (_("Whistle blown for this case"), _("Whistle blown for")),
+        "decided_for": (_("Decided by a meeting about this case"), _("A meeting decided about")),
+    }
+    came, was = words.get(kind, (kind, kind))
+    return came if later else was
+
+
 def level(key: str) -> str:
     """A level of territory."""
     return next((said(one.title) for one in profile().levels if one.key == key), key)

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gezhi.engines.procedure import Need
+from gezhi.engines.procedure import Need, Procedure
 from gezhi.interfaces.web import labels, maps
 from gezhi.interfaces.web.parts import Choice, Field, FieldKind
 from gezhi.lib.texts import said
-from gezhi.modules.cases.queries import AssignmentView, CaseView
+from gezhi.modules.cases.queries import AssignmentView
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.catalogue.queries import ClassFact
 from gezhi.modules.territory import queries as territory
@@ -42,15 +43,37 @@ class Given:
         """All values entered under this name."""
         return tuple(v for v in self.values.get(name, ()) if v)
 
+    def typed(self) -> list[str]:
+        """Everything that was entered, without what the form brings along itself."""
+        own = {"revision", "assignment", "csrfmiddlewaretoken"}
+        listed = (vs for name, vs in self.values.items() if name not in own and not name.endswith("_kept"))
+        return [value for values in listed for value in values if value]
+
 
 NOTHING = Given()
+
+
+class Subject(Protocol):
+    """What a form is about: a case that is there, or one that is only about to begin."""
+
+    @property
+    def row(self) -> Any:
+        """What is known of the place and the facts: `lon`, `lat`, `address`, `facts`."""
+
+    @property
+    def procedure(self) -> Procedure:
+        """By which it moves."""
+
+    @property
+    def assignments(self) -> tuple[AssignmentView, ...]:
+        """Who is at work on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
     """What the fields of a case's forms are prefilled and ordered by."""
 
-    view: CaseView
+    view: Subject
     klass: ClassFact | None
     remits: frozenset[int]
 

@@ -319,3 +319,16 @@ class Attachment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "file", "seq", "field"], name="attachment_once")]
+
+
+class Presence(models.Model):
+    """Somebody has a case's page open just now: good for seconds, see `presence`. Unlogged, tied to nothing."""
+
+    data_level = INTERNAL
+
+    case_key = models.BigIntegerField()
+    account = models.BigIntegerField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case_key", "account"], name="presence_once")]

@@ -17,6 +17,7 @@ from gezhi.modules.cases.limits import fire_due, recount
 from gezhi.modules.cases.models import Assignment, Case
 from gezhi.modules.cases.moves import Moved, act
 from gezhi.modules.cases.places import Place
+from gezhi.modules.cases.presence import Beside, leave, stay
 from gezhi.modules.cases.queues import CaseRow, row_of
 from gezhi.modules.cases.rehoming import rehome
 from gezhi.modules.cases.starting import Beginning, start
@@ -25,6 +26,7 @@ from gezhi.modules.switches import vault
 
 __all__ = [
     "Beginning",
+    "Beside",
     "History",
     "Moved",
     "Outcome",
@@ -34,6 +36,7 @@ __all__ = [
     "act",
     "act_many",
     "fire_due",
+    "leave",
     "look_up_caller",
     "recount",
     "rehome",
@@ -41,6 +44,7 @@ __all__ = [
     "report_many",
     "reveal",
     "start",
+    "stay",
 ]
 
 _KNOWN = """

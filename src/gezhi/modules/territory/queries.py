@@ -50,6 +50,7 @@ class Responsible:
     area_level: str
     since: date
     until: date | None
+    rank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,15 @@ def members(organisation: int, *, on: date) -> list[Responsible]:
 def tenures_of(account: int) -> list[Responsible]:
     """All tenures of an account, past ones included. One query."""
     return _tenures("t.account_id = %s", [account])
+
+
+def held(
+    *, accounts: Sequence[int] = (), areas: Sequence[int] = (), organisations: Sequence[int] = ()
+) -> list[Responsible]:
+    """Every tenure of these accounts, over these areas and at these organisations, past ones included: who answered
+    for what on any day. One query."""
+    where = "t.account_id = ANY(%s) OR t.area_id = ANY(%s) OR t.organisation_id = ANY(%s)"
+    return _tenures(where, [list(accounts), list(areas), list(organisations)])
 
 
 def remit_organisations(areas: Sequence[int]) -> list[int]:
@@ -221,7 +231,7 @@ def layers() -> list[Layer]:
 _TENURES = """
     SELECT t.id, t.account_id, a.display_name, a.invented, p.key, p.name, p.name_en,
         t.organisation_id, coalesce(o.name, ''), t.area_id, coalesce(r.name, ''), coalesce(r.level, ''),
-        lower(t.during), upper(t.during)
+        lower(t.during), upper(t.during), t.rank
     FROM territory_tenure t JOIN people_account a ON a.id = t.account_id JOIN people_postkind p ON p.id = t.post_id
     LEFT JOIN people_organisation o ON o.id = t.organisation_id LEFT JOIN territory_area r ON r.id = t.area_id
     WHERE {where} ORDER BY p.key, a.display_name, t.id
