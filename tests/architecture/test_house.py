@@ -35,7 +35,7 @@ PARTS = {
     },
     "people": {"install", "tokens", "contacts", "saved_views"},
     "documents": {"paper", "pdf", "docx", "xlsx", "qr"},
-    "cases": {"rules", "words", "whistling", "figures", "views", "agenda", "scopes", "lessons"},
+    "cases": {"rules", "words", "whistling", "figures", "agenda", "scopes", "lessons"},
     "command": {"series"},
     "advice": {"assistant", "beside", "rates", "spots"},
     "notices": {"texts"},

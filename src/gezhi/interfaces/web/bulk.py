@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gezhi.engines import procedure as engine
-from gezhi.interfaces.web import asked, lists, need_values
+from gezhi.interfaces.web import asked, labels, lists, need_values
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.need_fields import NOTHING, About, Given, fields
 from gezhi.interfaces.web.parts import Field, Form, Link
@@ -151,7 +151,8 @@ def _about(rows: list[CaseRow], outcomes: list[Outcome] | None) -> str:
 
 
 def _form(wanted: _Asked, given: Given, *, again: bool) -> Form:
-    about = About(cast(CaseView, _Many(wanted.procedure)), None, frozenset())
+    chosen = next((given.one(need.key) for need in wanted.move.needs if need.kind == "catalogue"), "")
+    about = About(cast(CaseView, _Many(wanted.procedure)), labels.class_by_key(chosen), frozenset())
     hidden = (Field("queue", "", "hidden", wanted.queue), Field("move", "", "hidden", wanted.move.key))
     submit = _("Try again") if again else said(wanted.move.title)
     needed = fields(about, FORM, wanted.move.needs, given)

@@ -190,7 +190,7 @@ def _nav(request: Request, mine: list[Queue], key: str | None, view: int | None)
         Link(_("All cases"), reverse("desk_cases"), current=key is None and view is None, icon="list"),
     )
     if views:
-        whole = (*whole, Link(_("Saved views"), reverse("desk_views"), icon="list"))
+        whole = (*whole, Link(_("Manage views"), reverse("desk_views"), icon="list"))
     if request.actor.may("case.report"):
         whole = (*whole, Link(_("New case"), reverse("desk_report"), icon="plus"))
     told = {"current": key or "", **({"view": view} if view is not None else {})}

@@ -21,13 +21,15 @@ from gezhi.modules.cases import queries as cases
 from gezhi.modules.people import saved_views
 from gezhi.modules.people.saved_views import ViewOnList
 
+OWN = "own"  # seen by oneself only
+
 
 def views(request: Request) -> HttpResponse:
     """One's own views, to be renamed, shared and deleted; those that colleagues share."""
     screen = ListScreen(
         title=_("Saved views"),
         about=_("A list with its filters under a name. Filter a list, then save it; colleagues see what you share."),
-        columns=(_("Name"), _("List"), _("Filters"), _("Seen by"), _("Saved by")),
+        columns=(_("View"), _("List"), _("Filters"), _("Seen by"), _("Saved by")),
         rows=tuple(_row(request, one) for one in saved_views.of(request.actor)),
         empty=_("No view is saved yet. Filter a list and press “Save as a view”."),
         actions=(Link(_("All cases"), reverse("desk_cases"), icon="list"),),
@@ -43,7 +45,7 @@ def new(request: Request) -> HttpResponse:
     about = _words(request, queue, given)
     back = Link(_("Back to the list"), list_filters.address(queue or None, given), icon="back")
     if request.method != "POST":
-        form = _form(request, reverse("desk_view_new"), carried, "", None, None)
+        form = _form(request, reverse("desk_view_new"), carried, "", OWN, None)
         return _page(request, _("Save as a view"), about, form, back)
     name = asked.words(request.POST, "name", 100)
     try:
@@ -69,7 +71,7 @@ def view(request: Request, number: int) -> HttpResponse:
     action, back = reverse("desk_view", args=[number]), Link(_("Saved views"), reverse("desk_views"), icon="back")
     about = _words(request, one.queue, dict(one.filters))
     if request.method != "POST":
-        shared = str(one.organisation) if one.organisation is not None else ""
+        shared = str(one.organisation) if one.organisation is not None else OWN
         return _page(request, one.name, about, _form(request, action, (), one.name, shared, None), back)
     name = asked.words(request.POST, "name", 100)
     try:
@@ -93,7 +95,8 @@ def delete(request: Request, number: int) -> HttpResponse:
 
 
 def _organisation(request: Request) -> int | None:
-    return asked.whole(request.POST, "organisation")
+    """With whom it is shared. Raises BadInput."""
+    return None if request.POST.get("organisation", OWN) == OWN else asked.whole(request.POST, "organisation")
 
 
 def _page(
@@ -108,21 +111,21 @@ def _form(
     action: str,
     carried: tuple[Field, ...],
     name: str,
-    organisation: str | None,
+    organisation: str,
     refusal: Refusal | None,
 ) -> Form:
     told = dict(getattr(refusal, "problems", ())) if refusal else {}
     mine = sorted(request.actor.organisations())
     seen = (
-        Choice("", _("Only me")),
+        Choice(OWN, _("Only me")),
         *(Choice(str(o), _("Everybody of %(unit)s") % {"unit": labels.unit(o)}) for o in mine),
     )
     fields = [
         *carried,
-        Field("name", _("Name"), "text", name, True, maximum=40, problem=told.get("name", "")),
+        Field("name", _("Name of the view"), "text", name, True, maximum=40, problem=told.get("name", "")),
     ]
     if mine:
-        fields.append(Field("organisation", _("Seen by"), "choice", organisation or "", choices=seen))
+        fields.append(Field("organisation", _("Seen by"), "choice", organisation or OWN, True, choices=seen))
     return Form("view", action, _("Save"), tuple(fields), refusal.sentence if refusal and not told else "")
 
 

@@ -28,7 +28,7 @@ def ways(request: Request) -> HttpResponse:
         ("own_keys", _("Keys to the API")),
         ("mfa_index", _("Second factor")),
     )
-    groups.append((_("Pages"), [_way(label, reverse(name)) for name, label, _icon in pages]))
+    groups.append((_("Places to go"), [_way(label, reverse(name)) for name, label, _icon in pages]))
     groups.append((_("Own account"), [_way(label, reverse(name)) for name, label in own]))
     told = {
         "groups": [{"title": title, "ways": found} for title, found in groups if found],

@@ -1,9 +1,9 @@
-"""The optional writing assistant: a summary of a case, or a draft of the reply, by any endpoint that speaks OpenAI's chat
-protocol and that the owner has configured, on their own premises for choice.
+"""The optional writing assistant: a summary of a case, or a draft of the reply, by any endpoint that speaks OpenAI's
+chat protocol and that the owner has configured, on their own premises for choice.
 
-Off by default: it needs the endpoint in the settings and the scenario switch `assistant`, approved by two people. What it
-is sent has telephone, identity and card numbers masked; what it answers is a draft that a person reads, changes and sends
-as their own. A job calls it, so no page waits for it and nothing stands still without it.
+Off by default: it needs the endpoint in the settings and the scenario switch `assistant`, approved by two people. What
+it is sent has telephone, identity and card numbers masked; what it answers is a draft that a person reads, changes and
+sends as their own. A job calls it, so no page waits for it and nothing stands still without it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ LARGEST = 1_000_000  # bytes of an answer that are read
 
 _TASKS = {
     SUMMARY: "用三句话概括这件城市治理案件：什么问题、办到哪一步、还差什么。只用材料里的事实，不猜测，不评价个人。",
-    REPLY: "代承办单位起草给市民的答复：何时受理、与谁联系、做了什么、何时完成。只用材料里的事实，缺什么就写“（待补）”。",
+    REPLY: "代承办单位起草给市民的答复：何时受理、与谁联系、做了什么、何时完成。"
+    "只用材料里的事实，缺什么就写“（待补）”。",
 }
 
 

@@ -1,4 +1,5 @@
-"""How suggestions did with the people at the desk: how often the first, or one of the first three, is what they decided.
+"""How suggestions did with the people at the desk: how often the first, or one of the first three, is what they
+decided.
 
 Counted from what was suggested before anybody decided and what stands in the case now; figures of a model, never of the
 persons who decided.
@@ -22,8 +23,8 @@ CARDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Of `decided` suggestions of a kind: `first` were taken as they were first said, `third` were among three, the rest
-    `corrected`."""
+    """Of `decided` suggestions of a kind: `first` were taken as they were first said, `third` were among three, the
+    rest `corrected`."""
 
     kind: str
     decided: int
@@ -82,7 +83,7 @@ _RATES = {
 
 
 def rates(by: Actor, *, since: datetime) -> tuple[Rates, ...]:
-    """How the suggestions made since a moment did, of cases that have been dispatched. Raises NotAllowed. Two queries."""
+    """How suggestions made since a moment did, of cases that have been dispatched. Raises NotAllowed. Two queries."""
     policies.check_may_see_models(by)
     found = []
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """Which class model serves: the trained one that is in service, else one made of the catalogue's names alone.
 
-Kept in the process; the id in service is compared once in a few seconds. `context` says what a case tells besides words.
+Kept in the process; the id in service is compared once in a few seconds. `context` says what a case tells besides
+words.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What stands out: clusters of cases in place, time and matter, looked for by a job and kept with the moment it looked.
+"""What stands out: clusters of cases in place, time and matter, looked for by a job and kept with when it looked.
 
-Heat is the likelihood ratio of the engine (`engines/triage/hotspots`): how far a cluster is beyond what its place, matter
-and season let expect. An empty list says that nothing is unusual, and is kept as such.
+Heat is the likelihood ratio of the engine (`engines/triage/hotspots`): how far a cluster is beyond what its place,
+matter and season let expect. An empty list says that nothing is unusual, and is kept as such.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Training, by a nightly job: a new class model on what the desk decided, judged on its latest cases, and put in service
-only where it beats the one that serves.
+"""Training, by a nightly job: a new class model on what the desk decided, judged on its latest cases, and put in
+service only where it beats the one that serves.
 
 The newest tenth of the cases is kept aside; both models suggest for it, neither having seen it (the one in service was
 trained before). The card is written either way.

@@ -72,7 +72,7 @@ _LESSON = """
 def closed(*, before: datetime, most: int) -> list[Lesson]:
     """Closed events with words and a class, the last `most` reported before a moment, oldest first. One query."""
     sql = f"""{_LESSON} WHERE c.matter = %s AND c.ended AND c.stage = %s AND c.klass_id IS NOT NULL AND c.words <> ''
-        AND c.reported_at < %s ORDER BY c.reported_at DESC, c.id DESC LIMIT %s"""  # noqa: S608 (names of our own)
+        AND c.reported_at < %s ORDER BY c.reported_at DESC, c.id DESC LIMIT %s"""
     return _lessons(sql, [rules.EVENT, rules.good_end(), before, most])[::-1]
 
 
@@ -81,7 +81,7 @@ def those(cases: Iterable[int]) -> list[Lesson]:
     wanted = list(cases)
     if not wanted:
         return []
-    return _lessons(f"{_LESSON} WHERE c.id = ANY(%s) ORDER BY c.id", [wanted])  # noqa: S608
+    return _lessons(f"{_LESSON} WHERE c.id = ANY(%s) ORDER BY c.id", [wanted])
 
 
 def _lessons(sql: str, values: list[object]) -> list[Lesson]:
@@ -125,7 +125,7 @@ def nearby(*, lon: float, lat: float, until: datetime, most: int = 400, without:
     """Events of the last weeks in the cells around a place, oldest first. One query. `lon`, `lat` in CGCS2000."""
     around = geometry.cells_around(lon, lat, _CELLS)
     sql = f"""{_KNOWN} WHERE c.cell = ANY(%s) AND c.matter = %s AND c.reported_at BETWEEN %s AND %s AND c.id <> %s
-        ORDER BY c.id DESC LIMIT %s"""  # noqa: S608
+        ORDER BY c.id DESC LIMIT %s"""
     since = until - timedelta(days=NEARBY_DAYS)
     return _known(sql, [around, rules.EVENT, since, until, without, most])[::-1]
 
@@ -133,7 +133,7 @@ def nearby(*, lon: float, lat: float, until: datetime, most: int = 400, without:
 def reported(*, since: datetime, until: datetime, most: int = 200_000) -> list[Known]:
     """Events reported in a span, oldest first. One query."""
     sql = f"""{_KNOWN} WHERE c.matter = %s AND c.reported_at >= %s AND c.reported_at < %s
-        ORDER BY c.reported_at DESC LIMIT %s"""  # noqa: S608
+        ORDER BY c.reported_at DESC LIMIT %s"""
     return _known(sql, [rules.EVENT, since, until, most])[::-1]
 
 
