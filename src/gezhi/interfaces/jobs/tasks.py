@@ -20,6 +20,7 @@ from procrastinate.contrib.django import app
 
 from gezhi.interfaces.jobs import districting
 from gezhi.lib.actor import Actor
+from gezhi.modules.advice import operations as advice
 from gezhi.modules.cases import operations as cases
 from gezhi.modules.command import operations as command
 from gezhi.modules.files import operations as files
@@ -32,7 +33,7 @@ from gezhi.modules.territory import adoption
 
 log = structlog.get_logger()
 CHANNEL = "gezhi"
-SEALED_AT, CLEARED_AT = 1, 4  # hours of the profile's zone
+SEALED_AT, TRAINED_AT, CLEARED_AT = 1, 2, 4  # hours of the profile's zone
 
 
 def _local(now: datetime) -> datetime:
@@ -124,6 +125,35 @@ def seal_ledger(timestamp: int) -> None:
         return
     ledger.seal(now=now, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY), day=over)
     ledger.prepare_months(first=now.date(), last=(now + timedelta(days=92)).date())
+
+
+@app.periodic(cron="*/15 * * * * *")
+@app.task(name="gezhi.suggest", queue="drawing", queueing_lock="suggest")
+def suggest(timestamp: int) -> int:
+    """Suggest a class, then a unit, for open cases that have no suggestion yet."""
+    return advice.suggest(now=timezone.now()) if switches.in_force() else 0
+
+
+@app.periodic(cron="7,22,37,52 * * * *")
+@app.task(name="gezhi.look_for_spots", queue="drawing", queueing_lock="look_for_spots")
+def look_for_spots(timestamp: int) -> int:
+    """Look for what is reported unusually often."""
+    return advice.look(now=timezone.now()) if switches.in_force() else 0
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="gezhi.train_models", queue="drawing", queueing_lock="train_models")
+def train_models(timestamp: int) -> None:
+    """At night: train a class model on what was decided; it goes into service only where it is better."""
+    now = timezone.now()
+    if switches.in_force() and _local(now).hour == TRAINED_AT:
+        advice.train(by=Actor.system(), now=now)
+
+
+@app.task(name="gezhi.write_draft", queue="drafts")
+def write_draft(draft: int) -> bool:
+    """Have the writing assistant write a draft that somebody asked for."""
+    return advice.write_draft(number=draft, now=timezone.now())
 
 
 @app.periodic(cron="25 * * * *")

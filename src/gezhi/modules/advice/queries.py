@@ -16,7 +16,19 @@ from gezhi.modules.advice.beside import Likely, likely
 from gezhi.modules.advice.models import CLASS, UNIT
 from gezhi.modules.catalogue import queries as catalogue
 
-__all__ = ["Advice", "ClassChoice", "Found", "Likely", "UnitChoice", "classes", "for_case", "found_in", "likely"]
+__all__ = [
+    "Advice",
+    "ClassChoice",
+    "Found",
+    "Hint",
+    "Likely",
+    "UnitChoice",
+    "classes",
+    "for_case",
+    "found_in",
+    "likely",
+    "reply_hints",
+]
 
 LEAST = 0.05  # probability below which a class is not worth a chip
 SHOWN = 3
@@ -106,3 +118,17 @@ def found_in(words: str) -> tuple[Found, ...]:
     """Particulars of a text, for a person to confirm. Numbers of persons are not repeated. No query."""
     found = {one.text: Found(one.kind, one.text, one.value) for one in triage.extract(words[:LONGEST])}
     return tuple(one for one in found.values() if one.kind in _TOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something the writer of a reply may want to look at; `about`: the question that is left open."""
+
+    code: str
+    about: str = ""
+
+
+def reply_hints(*, question: str, reply: str) -> tuple[Hint, ...]:
+    """What a reply lacks: for its writer alone, kept nowhere. No query."""
+    found = triage.check_reply(question, reply)
+    return tuple(Hint(one.code, question[slice(*one.span)] if one.span else "") for one in found.hints)

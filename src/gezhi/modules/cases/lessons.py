@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -84,7 +85,7 @@ def those(cases: Iterable[int]) -> list[Lesson]:
     return _lessons(f"{_LESSON} WHERE c.id = ANY(%s) ORDER BY c.id", [wanted])
 
 
-def _lessons(sql: str, values: list[object]) -> list[Lesson]:
+def _lessons(sql: str, values: list[Any]) -> list[Lesson]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [
@@ -111,7 +112,10 @@ def sendings(*, before: datetime, most: int) -> list[Sending]:
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, [before, most, rules.EVENT, before, most, rules.EVENT, most])
-        return [Sending(*row[:4], tuple(row[4]), *row[5:]) for row in cursor.fetchall()][::-1]
+        return [
+            Sending(case, at, klass, channel, tuple(areas), unit, returned)
+            for case, at, klass, channel, areas, unit, returned in cursor.fetchall()
+        ][::-1]
 
 
 _KNOWN = """
@@ -130,6 +134,12 @@ def nearby(*, lon: float, lat: float, until: datetime, most: int = 400, without:
     return _known(sql, [around, rules.EVENT, since, until, without, most])[::-1]
 
 
+def around(case: int) -> Known | None:
+    """One event, as far as others are compared with it. One query."""
+    found = _known(f"{_KNOWN} WHERE c.id = %s AND c.matter = %s", [case, rules.EVENT])
+    return found[0] if found else None
+
+
 def reported(*, since: datetime, until: datetime, most: int = 200_000) -> list[Known]:
     """Events reported in a span, oldest first. One query."""
     sql = f"""{_KNOWN} WHERE c.matter = %s AND c.reported_at >= %s AND c.reported_at < %s
@@ -137,10 +147,18 @@ def reported(*, since: datetime, until: datetime, most: int = 200_000) -> list[K
     return _known(sql, [rules.EVENT, since, until, most])[::-1]
 
 
-def _known(sql: str, values: list[object]) -> list[Known]:
+def _known(sql: str, values: list[Any]) -> list[Known]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [Known(*row) for row in cursor.fetchall()]
+
+
+def numbers(by: Actor, cases: Iterable[int]) -> dict[int, str]:
+    """The numbers of those of these cases that the actor may see. One query, none for nothing."""
+    wanted = list(cases)
+    if not wanted:
+        return {}
+    return dict(Case.objects.filter(policies.visible(by), id__in=wanted).values_list("id", "number"))
 
 
 def seen(by: Actor, cases: Iterable[int]) -> frozenset[int]:
