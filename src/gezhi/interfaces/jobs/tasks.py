@@ -143,10 +143,10 @@ def look_for_spots(timestamp: int) -> int:
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="gezhi.train_models", queue="drawing", queueing_lock="train_models")
-def train_models(timestamp: int) -> None:
+def train_models(timestamp: int, at_once: bool = False) -> None:
     """At night: train a class model on what was decided; it goes into service only where it is better."""
     now = timezone.now()
-    if switches.in_force() and _local(now).hour == TRAINED_AT:
+    if switches.in_force() and (at_once or _local(now).hour == TRAINED_AT):
         advice.train(by=Actor.system(), now=now)
 
 

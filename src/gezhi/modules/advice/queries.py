@@ -30,7 +30,7 @@ __all__ = [
     "reply_hints",
 ]
 
-LEAST = 0.05  # probability below which a class is not worth a chip
+LEAST = 0.08  # probability below which a class is not worth a chip
 SHOWN = 3
 LONGEST = 2_000  # characters of a text that are looked at while it is typed
 

@@ -19,6 +19,7 @@ from gezhi.modules.advice.models import CLASS, UNIT, TrainedModel
 from gezhi.modules.catalogue import queries as catalogue
 
 CARDS = 20
+__all__ = ["CLASS", "UNIT", "Card", "ClassError", "Rates", "cards", "rates"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from gezhi.interfaces.web.command import tabs
 from gezhi.interfaces.web.generic import Cell, ListScreen, TableRow
 from gezhi.interfaces.web.parts import Badge, Figure, Tone
 from gezhi.modules.advice import rates
-from gezhi.modules.advice.models import CLASS
 from gezhi.modules.advice.rates import Card, Rates
 
 DAYS = 90
@@ -36,9 +35,7 @@ def page(request: Request) -> HttpResponse:
         figures=_figures(serving),
         tables=(_rates(told), _errors(shown), _earlier(cards)),
         notes=(
-            _(
-                "Trained every night on closed cases; used only where it beats the model in service on the newest cases."
-            ),
+            _("Trained every night on closed cases; used only where it beats the one in service on the newest cases."),
             _("A model keeps weights of characters, never a text or a person."),
         ),
     )
@@ -47,9 +44,7 @@ def page(request: Request) -> HttpResponse:
 
 def _facts(card: Card | None) -> tuple[tuple[str, str], ...]:
     if card is None:
-        return (
-            (_("In service"), _("Names and conditions of the catalogue alone; too few closed cases to learn from.")),
-        )
+        return ((_("In service"), _("The catalogue's names and conditions; too few closed cases to learn from.")),)
     return (
         (_("In service since"), _stamp(card.trained_at)),
         (_("Learned from"), _("%(n)d closed cases") % {"n": card.examples}),
@@ -74,7 +69,7 @@ def _rates(told: tuple[Rates, ...]) -> ListScreen:
     rows = tuple(
         TableRow(
             (
-                Cell(_("Class") if one.kind == CLASS else _("Unit")),
+                Cell(_("Class") if one.kind == rates.CLASS else _("Unit")),
                 Cell(str(one.decided)),
                 Cell(_of(one.first, one.decided)),
                 Cell(_of(one.third, one.decided)),
@@ -107,9 +102,7 @@ def _errors(card: Card | None) -> ListScreen:
     )
     return ListScreen(
         title=_("Errors by class"),
-        about=_(
-            "On the cases kept aside: of what was called so, how much was; of what was so, how much was called so."
-        ),
+        about=_("On cases kept aside: of what was called so, how much was; of what was so, how much was called so."),
         columns=(_("Class"), _("Cases"), _("Precision"), _("Recall"), _("Taken for")),
         rows=rows,
         empty=_("No model has been trained yet."),
