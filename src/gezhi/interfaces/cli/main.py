@@ -27,6 +27,7 @@ COMMANDS = {
     "catalogue": "catalogue:group",
     "import": "import_:group",
     "territory": "territory:group",
+    "districting": "districting:group",
     "ledger": "ledger:group",
     "triage": "triage:group",
     "api": "api:group",

@@ -1,0 +1,213 @@
+"""Units from parsed files: polygons as GeoJSON, or a graph (`nodes`, `edges`, maybe `k`, `L`, `U`). Barriers as GeoJSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import shape
+
+from gezhi.engines.districting.graph import Floats, Ints
+from gezhi.engines.districting.touching import (
+    Shapes,
+    barrier_codes,
+    check_outlines,
+    flattening,
+    touching,
+)
+from gezhi.engines.districting.units import BARRIERS, BadUnits, Units
+
+RESOURCES = ("population", "workload")
+
+
+def read_units(document: object, barriers: Mapping[str, Shapes] | None = None) -> Units:
+    """The units of a FeatureCollection of polygons, or of a graph. `barriers` as `read_barriers` gives them.
+
+    Polygons have the properties `id` and `households`; `population`, `workload` and `norm` are taken where every unit
+    has them. Nodes have `id` and `households` or `pop`; edges are [id, id, length] with maybe a barrier's name.
+    Raises BadUnits with a sentence that names the unit.
+    """
+    if isinstance(document, Mapping) and document.get("type") == "FeatureCollection":
+        units = _from_polygons(document, barriers or {})
+    elif isinstance(document, Mapping) and "nodes" in document and "edges" in document:
+        if barriers:
+            raise BadUnits("Barriers need outlines to run along; in a graph, name them in the edges.")
+        units = _from_graph(document)
+    else:
+        raise BadUnits("This is neither a GeoJSON FeatureCollection nor a graph with nodes and edges.")
+    units.check()
+    return units
+
+
+def read_barriers(document: object) -> Mapping[str, Shapes]:
+    """Lines by kind from a FeatureCollection; the property `kind`, `class` or `barrier` is one of river, railway, arterial,
+    bridge."""
+    features = document.get("features") if isinstance(document, Mapping) else None
+    if not isinstance(features, list):
+        raise BadUnits("Barriers are a GeoJSON FeatureCollection of lines; this is none.")
+    known = (*BARRIERS[1:], "bridge")
+    found: dict[str, list[Any]] = {}
+    for number, feature in enumerate(features, start=1):
+        has = (feature.get("properties") if isinstance(feature, Mapping) else None) or {}
+        kind = next((has[key] for key in ("kind", "class", "barrier", "type") if key in has), None)
+        if kind not in known:
+            raise BadUnits(f"Barrier {number} must say its kind, one of {', '.join(known)}; it says “{kind}”.")
+        found.setdefault(str(kind), []).append(_shape(feature, f"Barrier {number}"))
+    return {kind: np.array(shapes, dtype=object) for kind, shapes in found.items()}
+
+
+def _shape(feature: Any, name: str) -> Any:
+    try:
+        made = shapely.force_2d(shape(feature["geometry"]))
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError):
+        raise BadUnits(f"{name} has no geometry that can be read.") from None
+    if made.is_empty:
+        raise BadUnits(f"{name} has an empty geometry.")
+    return made
+
+
+def _from_polygons(document: Mapping[str, Any], barriers: Mapping[str, Shapes]) -> Units:
+    features = document.get("features")
+    if not isinstance(features, list) or not features:
+        raise BadUnits("The file holds no units: its list of features is empty or missing.")
+    rows, made = [], []
+    for number, feature in enumerate(features, start=1):
+        if not isinstance(feature, Mapping):
+            raise BadUnits(f"Feature {number} is not a feature.")
+        has = dict(feature.get("properties") or {})
+        if has.get("id") is None:
+            has["id"] = feature.get("id")
+        if has["id"] is None:
+            raise BadUnits(f"Feature {number} has no id.")
+        outline = _shape(feature, f"Unit {has['id']}")
+        if outline.geom_type not in ("Polygon", "MultiPolygon"):
+            raise BadUnits(f"Unit {has['id']} is a {outline.geom_type}, not a polygon.")
+        rows.append(has)
+        made.append(outline)
+    ids = [str(has["id"]) for has in rows]
+    shapes: Shapes = np.array(made, dtype=object)
+    if not np.isfinite(shapely.get_coordinates(shapes)).all():
+        raise BadUnits("A coordinate is not a number.")
+    check_outlines(ids, shapes)
+    households = _amounts(rows, ids, ("households",))
+    flatten = flattening(shapes, _crs(document))
+    touch = touching(ids, shapes, flatten)
+    flat = shapely.transform(shapes, flatten)
+    codes = barrier_codes(barriers, touch, shapes, flatten) if barriers else None
+    return Units(
+        ids, households, touch.one, touch.other, touch.length, codes,
+        places=shapely.get_coordinates(shapely.centroid(flat)), area=shapely.area(flat), outer=touch.outer, norm=_norm(rows, ids),
+        resources=_resources(rows, ids), fields=_fields(rows),
+    )  # fmt: skip
+
+
+def _crs(document: Mapping[str, Any]) -> str:
+    """The name of the coordinate system where an (old) file says it."""
+    try:
+        return str(document["crs"]["properties"]["name"])
+    except (KeyError, TypeError):
+        return ""
+
+
+def _from_graph(document: Mapping[str, Any]) -> Units:
+    nodes, edges = document["nodes"], document["edges"]
+    if not isinstance(nodes, list) or not isinstance(edges, list) or not nodes:
+        raise BadUnits("A graph has a list of nodes, not empty, and a list of edges.")
+    for number, node in enumerate(nodes, start=1):
+        if not isinstance(node, Mapping) or node.get("id") is None:
+            raise BadUnits(f"Node {number} has no id.")
+    ids = [str(node["id"]) for node in nodes]
+    one, other, length, codes = _edges(edges, {name: i for i, name in enumerate(ids)})
+    amount = "households" if any("households" in node for node in nodes) else "pop"
+    areas = [node.get("area") for node in nodes]
+    known = all(isinstance(area, int | float) for area in areas) and any("boundary_perim" in node for node in nodes)
+    outer = [float(node.get("boundary_perim") or 0.0) for node in nodes] if known else []
+    return Units(
+        ids, _amounts(nodes, ids, (amount,)), one, other, length, codes, places=_places(nodes),
+        area=np.array(areas, float) if known else None, outer=np.array(outer, float) if known else None,
+        resources=_resources(nodes, ids), norm=_norm(nodes, ids), fields=_fields(nodes),
+        k=_whole(document, "k"), low=_number(document, "L"), high=_number(document, "U"),
+    )  # fmt: skip
+
+
+def _edges(edges: list[Any], position: Mapping[str, int]) -> tuple[Ints, Ints, Floats, NDArray[np.int8]]:
+    one, other, length, codes = [], [], [], []
+    for number, edge in enumerate(edges, start=1):
+        if not isinstance(edge, list | tuple) or len(edge) < 2:
+            raise BadUnits(f"Edge {number} is not a list of two ids and a length.")
+        for end in edge[:2]:
+            if str(end) not in position:
+                raise BadUnits(f"Edge {number} names the node {end}, which is not there.")
+        metres = edge[2] if len(edge) > 2 else 1.0
+        if isinstance(metres, bool) or not isinstance(metres, int | float) or not metres >= 0:
+            raise BadUnits(f"Edge {number} has a length that is not a number from 0: {metres}.")
+        barrier = edge[3] if len(edge) > 3 and edge[3] else ""
+        if barrier not in BARRIERS:
+            raise BadUnits(f"Edge {number} has an unknown barrier “{barrier}”; known: {', '.join(BARRIERS[1:])}.")
+        one.append(position[str(edge[0])])
+        other.append(position[str(edge[1])])
+        length.append(float(metres))
+        codes.append(BARRIERS.index(barrier))
+    whole = np.int64
+    return np.array(one, whole), np.array(other, whole), np.array(length, float), np.array(codes, np.int8)
+
+
+def _amounts(rows: list[Any], ids: list[str], names: tuple[str, ...]) -> Floats:
+    """A number for each unit, by the first name it has. Raises BadUnits naming the unit that has none."""
+    values = []
+    for has, name in zip(rows, ids, strict=True):
+        value = next((has[key] for key in names if has.get(key) is not None), None)
+        if value is None:
+            raise BadUnits(f"Unit {name} has no {names[0]}.")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise BadUnits(f"{names[0].capitalize()} of unit {name} is not a number: {value}.")
+        values.append(float(value))
+    return np.array(values, float)
+
+
+def _resources(rows: list[Any], ids: list[str]) -> dict[str, Floats]:
+    names = [name for name in RESOURCES if all(has.get(name) is not None for has in rows)]
+    if all(has.get("pop") is not None for has in rows) and "population" not in names:
+        return {"population": _amounts(rows, ids, ("pop",)), **{name: _amounts(rows, ids, (name,)) for name in names}}
+    return {name: _amounts(rows, ids, (name,)) for name in names}
+
+
+def _norm(rows: list[Any], ids: list[str]) -> Floats | None:
+    if not any(has.get("norm") is not None for has in rows):
+        return None
+    return _amounts([{"norm": has.get("norm") or 0} for has in rows], ids, ("norm",))
+
+
+def _fields(rows: list[Any]) -> dict[str, list[Any]]:
+    names = dict.fromkeys(key for has in rows for key in has)
+    return {str(name): [has.get(name) for has in rows] for name in names}
+
+
+def _places(nodes: list[Any]) -> Floats | None:
+    """Where nodes lie: x, y in metres, or lon, lat roughly in metres; None unless all say it."""
+    for east, north in (("x", "y"), ("lon", "lat")):
+        if all(isinstance(node.get(east), int | float) and isinstance(node.get(north), int | float) for node in nodes):
+            places = np.array([[node[east], node[north]] for node in nodes], float)
+            if east == "lon":
+                places *= np.array([np.cos(np.radians(places[:, 1].mean())), 1.0]) * 111_320.0
+            return places
+    return None
+
+
+def _number(document: Mapping[str, Any], name: str) -> float | None:
+    value = document.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadUnits(f"{name} is not a number: {value}.")
+    return float(value)
+
+
+def _whole(document: Mapping[str, Any], name: str) -> int | None:
+    value = _number(document, name)
+    if value is not None and value != int(value):
+        raise BadUnits(f"{name} is not a whole number: {value}.")
+    return None if value is None else int(value)
