@@ -12,10 +12,10 @@ from gezhi.engines.geometry import shared_edges
 from gezhi.interfaces.jobs import districting, dividing
 from gezhi.lib.errors import WrongState
 from gezhi.modules.ledger import queries as ledger
-from gezhi.modules.territory import blocks, checks, plans, runs
+from gezhi.modules.territory import adoption, blocks, checks, runs
 from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.runs import Options
-from tests.town import Town
+from tests.town import Town, forget
 
 pytestmark = pytest.mark.django_db
 COMMUNITY = "999001001001"
@@ -61,8 +61,12 @@ def test_a_proposal_becomes_a_plan_that_can_be_adopted(ward: Town) -> None:
     run = asked(ward)
     districting.draw(run, ward.now)
     plan = runs.plan_from(run=run, proposal=0, name="划分方案", by=ward.who("planner"), now=ward.now)
-    assert [one for one in checks.of_plan(plan) if one.kind in {"gap", "overlap", "parts"}] == []
-    assert plans is not None
+    today = ward.now.date()
+    head = ward.who("centre.leader")
+    adopted = adoption.adopt(plan=plan, on=today, today=today, reported_since=0, by=head, now=ward.now)
+    assert adopted.begun
+    forget()
+    assert checks.problems("base", within=area(COMMUNITY)) == []
 
 
 def test_grids_never_cross_communities(ward: Town) -> None:

@@ -21,7 +21,7 @@ from gezhi.modules.cases.lessons import Lesson
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.ledger import operations as ledger
 
-LEAST = 200  # cases below which names alone do better
+LEAST = 120  # cases below which names alone do better
 MOST = 40_000  # the latest cases that are learned from
 KEPT_ASIDE = 0.1
 TOO_FEW, NOT_BETTER, IN_SERVICE = "too_few", "not_better", "in_service"

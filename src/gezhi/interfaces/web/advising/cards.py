@@ -81,7 +81,7 @@ def _rates(told: tuple[Rates, ...]) -> ListScreen:
     return ListScreen(
         title=_("Accepted and corrected"),
         about=_("Of the last %(n)d days; decided is what stands in the case once it is dispatched.") % {"n": DAYS},
-        columns=(_("Suggestion"), _("Decided"), _("First one taken"), _("Among three"), _("Corrected")),
+        columns=(_("Suggestion"), _("Cases decided"), _("First one taken"), _("Among three"), _("Corrected")),
         rows=rows,
         empty=_("Nothing has been decided yet."),
     )

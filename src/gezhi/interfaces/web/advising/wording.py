@@ -12,7 +12,7 @@ def particular(kind: str) -> str:
         "time": _("Time"),
         "plate": _("Number plate"),
         "amount": _("Amount"),
-        "people": _("People"),
+        "people": _("Number of people"),
     }
     return known.get(kind, kind)
 
