@@ -55,7 +55,7 @@ def grids() -> list[Any]:
 
 def ours(shapes: list[Any], places: np.ndarray) -> dict[str, Any]:
     """Rates of the product's index, compiled and warm, the best of three."""
-    index = AreaIndex(shapes, list(range(len(shapes))))
+    index = AreaIndex(list(range(len(shapes))), shapes)
     lon, lat = np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1])
     index.locate_many(lon[:1000], lat[:1000])
     best, found = 1e9, np.empty(0, int)
