@@ -27,6 +27,8 @@ def test_a_quiet_town_has_nothing_unusual(town: Town) -> None:
     assert (seen.spots, seen.cases) == ((), 1)
 
 
+@pytest.mark.clause("QH-8")
+@pytest.mark.clause("SZ-10")
 def test_a_burst_is_seen_with_place_period_and_cases(town: Town) -> None:
     learned(town, 100)
     burst = [

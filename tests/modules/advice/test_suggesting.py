@@ -53,6 +53,7 @@ def test_too_few_cases_are_said_to_be_too_few(town: Town) -> None:
         operations.train(by=town.who("acceptor"), now=town.now)
 
 
+@pytest.mark.clause("SZ-5")
 def test_a_case_gets_a_class_then_a_unit_with_its_reason(town: Town) -> None:
     learned(town)
     suggesting.forget()
