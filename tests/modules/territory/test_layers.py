@@ -87,7 +87,7 @@ def test_the_five_levels_of_the_party_stand_in_one_tree(ward: Town) -> None:
     known = queries.areas_in_force()
     household = known.by_code["party-E1-1"]
     levels = [known.areas[number].level for number in household.path]
-    assert levels[1:] == ["street", "community", "grid", "courtyard", "member_household"]
+    assert levels[1:] == ["street", "community", "branch", "courtyard", "member_household"]
     assert known.areas[household.parent or 0].code == "party-E1"
     beside = [one for one in known.areas.values() if one.parent == household.parent]
     assert 2 <= len(beside) <= 3
