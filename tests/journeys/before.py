@@ -24,9 +24,10 @@ Deed = Mapping[str, Any]
 def happened(product: Product, deeds: Sequence[Deed]) -> list[dict[str, Any]]:
     """Play the deeds in order; what each gave: number, query code, stage.
 
-    A deed: `do` (report, start, act; tick: limits that have passed), `by` (user name, "" for the public), `ago` (minutes before now), and what the
-    operation takes. "PHOTO" among the inputs is a stored photo, "unit:CODE" a unit's id, `case` the number of a case or
-    the place of an earlier deed in the list.
+    A deed: `do` (report, start, act; tick: limits that have passed), `by` (user name, "" for the public), `ago`
+    (minutes before now), and what the operation takes. "PHOTO" among the inputs is a stored photo, "unit:CODE" a unit;
+    `case`: the number of a case, or the place of an earlier deed in the list; `task`: a task's key, or its kind for the
+    newest one.
     """
     settings = json.loads((product.folder / "demo.json").read_text())["environment"]
     ran = subprocess.run(
@@ -77,8 +78,10 @@ def _play(deed: Deed, now: datetime) -> dict[str, Any]:
         number = operations.start(beginning=beginning, by=by, now=now).number
     else:
         number = deed["case"]
-        case = Case.objects.get(number=number).id
-        operations.act(case=case, move=deed["move"], inputs=inputs, by=by, now=now, assignment=deed.get("task"))
+        case = Case.objects.get(number=number)
+        task = case.assignments.filter(kind=deed.get("task", "")).order_by("-id").values_list("key", flat=True).first()
+        task = task or deed.get("task")
+        operations.act(case=case.id, move=deed["move"], inputs=inputs, by=by, now=now, assignment=task)
     row = Case.objects.get(number=number)
     return {"number": number, "code": row.query_code, "stage": row.stage}
 

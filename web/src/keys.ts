@@ -5,6 +5,7 @@ import { isOverlaid, overlay } from "./overlay";
 import { say } from "./words";
 
 const TYPING = "textarea, select, [contenteditable], input:not([type=checkbox]):not([type=radio]):not([type=submit])";
+const KEYED = "a[data-key], button[data-key], summary[data-key]";
 const FIELDS = "input:not([type=hidden]), select, textarea, button";
 
 function rows(page: Document): HTMLElement[] {
@@ -40,7 +41,7 @@ function seen(one: HTMLElement): boolean {
 }
 
 function keyed(page: Document, key: string): HTMLElement | undefined {
-  const all = page.querySelectorAll<HTMLElement>("[data-key]");
+  const all = page.querySelectorAll<HTMLElement>(KEYED);
   return [...all].find((one) => one.dataset["key"] === key && seen(one));
 }
 
@@ -76,7 +77,7 @@ function tell(page: Document): void {
     meaning.textContent = words;
     list.append(name, meaning);
   };
-  const own = [...page.querySelectorAll<HTMLElement>("[data-key]")].filter((one) => one.getClientRects().length > 0);
+  const own = [...page.querySelectorAll<HTMLElement>(KEYED)].filter((one) => one.getClientRects().length > 0);
   for (const [keys, words, where] of say.keys) if (!where || page.querySelector(where)) line(keys, words);
   for (const one of own) line(one.dataset["key"] ?? "", one.dataset["keyWords"] ?? (one.textContent ?? "").trim());
   const title = document.createElement("h2");
@@ -106,7 +107,7 @@ function pressed(page: Document, event: KeyboardEvent): boolean {
 
 export function listenToKeys(page: Document): void {
   page.body.classList.add("has-keys");
-  for (const one of page.querySelectorAll("[data-key]")) one.setAttribute("aria-keyshortcuts", one.getAttribute("data-key") ?? "");
+  for (const one of page.querySelectorAll<HTMLElement>(KEYED)) one.setAttribute("aria-keyshortcuts", one.dataset["key"] ?? "");
   page.addEventListener("keydown", (event) => {
     if (isOverlaid() || event.defaultPrevented) return;
     if (event.ctrlKey || event.metaKey) {

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gezhi.lib.actor import Actor
-from gezhi.modules.cases import tracing
+from gezhi.modules.cases import queries as cases
 from gezhi.modules.people import queries as people
 from gezhi.modules.territory import queries as territory
 from tests.interfaces.visitor import as_, text_of
@@ -27,7 +27,7 @@ def trace(town: Town, number: str, who: str = "acceptor") -> Any:
 
 def test_every_turn_has_its_time_its_people_and_its_limit(today: Town) -> None:
     receipt = today.until("over")
-    found = tracing.trace(today.who("acceptor"), receipt.number)
+    found = cases.trace(today.who("acceptor"), receipt.number)
     case_spans = [one for one in found.spans if one.task is None]
     titles = [one.stage["en"] for one in case_spans]
     assert titles == [
@@ -76,7 +76,7 @@ def test_who_held_the_post_then_stays_whoever_holds_it_now(today: Town) -> None:
 
     on = (today.now + timedelta(days=3)).date()
     operations.end_tenure(tenure=tenure.tenure, on=on, by=Actor.system(), now=today.now)
-    found = tracing.trace(today.who("acceptor"), receipt.number)
+    found = cases.trace(today.who("acceptor"), receipt.number)
     filed = next(one for one in found.spans if one.task is None and one.stage["en"] == "Filed")
     assert [one.display_name for one in filed.holders] == ["试派遣"]
     step = next(one for one in found.steps if one.move == "dispatch")

@@ -13,6 +13,7 @@ export class GzPalette extends HTMLElement {
   private readonly list = document.createElement("div");
   private ways: Ways = { groups: [], find: "" };
   private opened: Overlay | undefined;
+  private coming: Promise<void> = Promise.resolve();
   private at = 0;
 
   connectedCallback(): void {
@@ -58,13 +59,25 @@ export class GzPalette extends HTMLElement {
     this.input.value = "";
     this.list.replaceChildren();
     this.opened = overlay(say.palette, [this.input, this.list], this.input);
+    this.coming = this.fetched();
+    await this.coming;
+    this.show();
+  }
+
+  /** Where one can go now; what was fetched before stays where the server does not answer. */
+  private async fetched(): Promise<void> {
     try {
       const answer = await fetch(this.getAttribute("src") ?? "", { headers: { Accept: "application/json" } });
       if (answer.ok) this.ways = (await answer.json()) as Ways;
     } catch {
-      // What was fetched before still leads somewhere.
+      // Offline: the next opening asks again.
     }
-    this.show();
+  }
+
+  /** Go: typing may be faster than the answer. */
+  private async go(): Promise<void> {
+    await this.coming;
+    this.items()[this.at]?.click();
   }
 
   private found(): { title: string; ways: Way[] }[] {
@@ -144,7 +157,7 @@ export class GzPalette extends HTMLElement {
       this.point(this.at + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "Enter") {
       event.preventDefault();
-      this.items()[this.at]?.click();
+      void this.go();
     }
   }
 }

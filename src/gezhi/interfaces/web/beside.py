@@ -41,10 +41,9 @@ def _people(accounts: tuple[int, ...]) -> tuple[PersonLine, ...]:
     """Names and posts, each person once. One query where there is anybody."""
     if not accounts:
         return ()
-    today = timezone.localdate()
     found: dict[int, PersonLine] = {}
-    for one in territory.held(accounts=accounts):
-        if one.account not in found and one.since <= today and (one.until is None or today < one.until):
+    for one in territory.held(accounts=accounts, on=timezone.localdate()):
+        if one.account not in found:
             duty = said({"zh": one.post_name, "en": one.post_name_en or one.post_name})
             found[one.account] = PersonLine(duty, one.display_name, one.organisation_name or labels.area(one.area))
     return tuple(found.values())

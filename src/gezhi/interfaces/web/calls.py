@@ -23,7 +23,8 @@ from gezhi.interfaces.web.parts import Field, Form, Link
 from gezhi.interfaces.web.reporting import Tried
 from gezhi.interfaces.web.screens import CallScreen, QueueRow
 from gezhi.lib.errors import BadInput, Refusal
-from gezhi.modules.cases import calls, operations
+from gezhi.modules.cases import operations
+from gezhi.modules.cases import queries as cases
 from gezhi.modules.cases.operations import Receipt, Report
 
 CHANNEL, SOURCE = "hotline", "desk"
@@ -99,7 +100,7 @@ def _take(request: Request, once: str, *, answer: bool) -> Receipt:
     text = asked.words(request.POST, "answer", 1000)
     if not text:
         raise BadInput(_("Write down the answer you gave."), field="answer")
-    return calls.answered(report=wanted, answer=text, by=request.actor, now=now)
+    return operations.answered(report=wanted, answer=text, by=request.actor, now=now)
 
 
 def _tried(request: Request, refusal: Refusal) -> Tried:
@@ -108,7 +109,7 @@ def _tried(request: Request, refusal: Refusal) -> Tried:
 
 
 def _page(request: Request, once: str, shown: Tried, found: _Earlier, status: int = 200) -> HttpResponse:
-    may_answer = calls.may_answer(request.actor)
+    may_answer = cases.may_answer(request.actor)
     answer = Field(
         "answer",
         _("Answer given"),

@@ -173,12 +173,16 @@ def _place_text(view: CaseView) -> str:
 
 
 def _people(view: CaseView) -> tuple[PersonLine, ...]:
-    """Who answers for this ground, deepest area first, then the leaders of the lead unit."""
-    today = timezone.localdate()
-    found = territory.responsible(view.row.areas, on=today) if view.row.areas else []
-    if view.row.unit_id is not None:
-        found += territory.members(view.row.unit_id, on=today)[:3]
-    return tuple(person(one) for one in found[:MOST_PEOPLE])
+    """Who answers for this ground, deepest area first, then the leaders of the lead unit. One query."""
+    row = view.row
+    units = [row.unit_id] if row.unit_id is not None else []
+    if not row.areas and not units:
+        return ()
+    every = territory.held(areas=row.areas, organisations=units, on=timezone.localdate())
+    depth = {area: -n for n, area in enumerate(row.areas)}
+    over = sorted((one for one in every if one.area in depth), key=lambda one: depth[one.area or 0])
+    at_unit = [one for one in every if one.organisation == row.unit_id and one.area not in depth][:3]
+    return tuple(person(one) for one in (*over[: MOST_PEOPLE - len(at_unit)], *at_unit))
 
 
 def person(one: Responsible) -> PersonLine:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import labels
@@ -31,7 +32,7 @@ def _entry(view: CaseView, story: Story, who: str) -> TimelineEntry:
     entry = story.entry
     taken = _("Photo: %(step)s") % {"step": said(story.title)}
     automatic = [said(title) for title in story.automatic]
-    facts = [(said(title), plain(value)) for title, value in story.said]
+    facts = [(said(title), _scored(view, value) or plain(value)) for title, value in story.said]
     facts += [(_("Followed by itself"), "、".join(automatic))] if automatic else []
     if entry.kind == "case.limit":
         facts += _limit_facts(view, entry.body)
@@ -48,6 +49,23 @@ def _entry(view: CaseView, story: Story, who: str) -> TimelineEntry:
         seq=entry.seq,
         proof=entry.hash.hex(),
     )
+
+
+def _scored(view: CaseView, value: Any) -> str:
+    """The scores of a whistle: each unit with its points; "" for anything else."""
+    if not isinstance(value, dict) or not value:
+        return ""
+    units = {task.key: labels.unit(task.unit) for task in view.assignments}
+    if not set(value) <= set(units):
+        return ""
+    return "、".join(f"{units[key]} {sum(parts.values()):g}" for key, parts in value.items())
+
+
+def _item(value: dict[str, Any]) -> str:
+    """An item of a plan: who leads, who assists, until when. Its words stand beside it."""
+    due = timezone.localtime(_moment(value["due"])).date().isoformat()
+    helpers = "、".join(labels.unit(unit) for unit in value.get("helpers", ()))
+    return " ".join(part for part in (labels.unit(value.get("unit")), f"+ {helpers}" if helpers else "", due) if part)
 
 
 def _limit_facts(view: CaseView, body: dict[str, Any]) -> list[tuple[str, str]]:
@@ -73,6 +91,8 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, dict):
+        if {"unit", "due"} <= set(value):
+            return _item(value)
         return said(value) if {"zh", "en"} & set(value) else "; ".join(f"{k}: {plain(v)}" for k, v in value.items())
     if isinstance(value, str):
         found = labels.class_by_key(value)
@@ -88,6 +108,8 @@ def _listed(value: list[Any]) -> str:
         lon, lat, area = value
         point = f"{lon:.6f}, {lat:.6f}" if lon is not None else ""
         return " · ".join(part for part in (labels.area(area), point) if part)
+    if any(isinstance(one, dict) for one in value):
+        return "; ".join(plain(one) for one in value)
     units = labels.units()
     return "、".join(labels.unit(one) if isinstance(one, int) and one in units else str(one) for one in value)
 

@@ -65,13 +65,16 @@ def _mine(view: CaseView, outcome: Outcome, needs: tuple[Need, ...]) -> tuple[tu
     return tuple(told)
 
 
-_OWN_NAMES = {"items", "place"}
+_OWN_NAMES = {"items", "place", "scores"}
 
 
 def _shown(field: Field) -> str:
     """A field's value as somebody reads it."""
     if field.kind in {"hidden", "photos", "here"}:
         return ""
+    if field.kind == "scores":
+        lines = ((unit, [cell.value for cell in cells]) for unit, cells in field.cells)
+        return "; ".join(f"{unit} {' + '.join(map(str, values))}" for unit, values in lines if any(values))
     if field.kind == "items":
         units = {choice.value: choice.label for choice in field.choices}
         rows = (" ".join(part for part in (what, units.get(unit, ""), due) if part) for what, unit, due in field.rows)

@@ -27,6 +27,8 @@ from gezhi.modules.switches import queries as switches
 from gezhi.modules.switches.profiles import Profile
 from gezhi.modules.territory import queries as territory
 
+NAMED = "named day"  # what the cases room writes where the moment itself was named
+
 _held: ContextVar[Profile | None] = ContextVar("profile", default=None)
 
 
@@ -94,6 +96,8 @@ def class_by_key(key: str) -> ClassFact | None:
 
 def limit(text: str) -> str:
     """ "4 work_hours" → "4 work hours"; a limit that cannot be read stays as it is."""
+    if text == NAMED:
+        return _("the day named")
     try:
         read = parse_limit(text)
     except ValueError:

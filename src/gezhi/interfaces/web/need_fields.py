@@ -319,25 +319,27 @@ def _date(about: About, form: str, need: Need, given: Given) -> list[Field]:
 
 
 def _scores(about: About, form: str, need: Need, given: Given) -> list[Field]:
-    """One number for each part of each task's score."""
-    made = []
+    """One number for each part of each task's score: a line for each task, a column for each part."""
+    lines = []
     for task in _scored(about.view.assignments, need):
-        for part in need.parts:
-            name = f"{need.key}.{task.key}.{part.key}"
-            unit = said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name})
-            made.append(
-                Field(
-                    name,
-                    f"{unit} · {said(part.title)}",
-                    "number",
-                    given.one(name),
-                    required=not need.optional,
-                    problem=given.problems.get(name, given.problems.get(need.key, "")),
-                    minimum=int(part.least) if part.least is not None else None,
-                    maximum=int(part.most) if part.most is not None else None,
-                )
-            )
-    return made
+        unit = said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name})
+        lines.append(
+            (unit, tuple(_part(need, part, f"{need.key}.{task.key}.{part.key}", given) for part in need.parts))
+        )
+    return [_with(_field(need, "scores", given), cells=tuple(lines))] if lines else []
+
+
+def _part(need: Need, part: Need, name: str, given: Given) -> Field:
+    return Field(
+        name,
+        said(part.title),
+        "number",
+        given.one(name),
+        required=not need.optional,
+        problem=given.problems.get(name, ""),
+        minimum=int(part.least) if part.least is not None else None,
+        maximum=int(part.most) if part.most is not None else None,
+    )
 
 
 def _scored(assignments: Iterable[AssignmentView], need: Need) -> list[AssignmentView]:

@@ -1,6 +1,6 @@
 """The trace page: for one case, who was responsible for what, when, under which rule, with the proof of the ledger.
 
-One page to print, and the same as JSON. Everything is told by `cases.tracing`; nothing is judged here.
+One page to print, and the same as JSON. Everything is told by `cases.queries.trace`; nothing is judged here.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.parts import Link
 from gezhi.interfaces.web.screens import LedgerProof, TraceScreen, TraceSpan, TraceStep
 from gezhi.lib.texts import said
-from gezhi.modules.cases import tracing
-from gezhi.modules.cases.tracing import Span, Step, Trace
+from gezhi.modules.cases import queries as cases
+from gezhi.modules.cases.queries import Span, Step, Trace
 from gezhi.modules.territory.queries import Responsible
 
 MOST_PEOPLE = 8
@@ -28,13 +28,13 @@ MOST_PEOPLE = 8
 
 def trace(request: Request, number: str) -> HttpResponse:
     """GET: the page."""
-    found = tracing.trace(request.actor, number)
+    found = cases.trace(request.actor, number)
     return render(request, "desk/trace.html", {"screen": _screen(found, timezone.now())})
 
 
 def trace_json(request: Request, number: str) -> HttpResponse:
     """GET: the same for a program; texts in the language of the request, moments in UTC."""
-    shown = _screen(tracing.trace(request.actor, number), timezone.now())
+    shown = _screen(cases.trace(request.actor, number), timezone.now())
     told: dict[str, Any] = {
         "number": shown.number,
         "rules": dict(shown.rules),

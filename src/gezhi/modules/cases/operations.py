@@ -12,6 +12,7 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
 from gezhi.modules.cases import intake, policies
 from gezhi.modules.cases.bulk import Outcome, act_many
+from gezhi.modules.cases.calls import answered
 from gezhi.modules.cases.intake import History, Prepared, Receipt, Report
 from gezhi.modules.cases.limits import fire_due, recount
 from gezhi.modules.cases.models import Assignment, Case
@@ -35,6 +36,7 @@ __all__ = [
     "Report",
     "act",
     "act_many",
+    "answered",
     "fire_due",
     "leave",
     "look_up_caller",

@@ -18,7 +18,8 @@ from gezhi.lib.rows import read_rows
 from gezhi.modules.cases import places, policies, rules
 from gezhi.modules.cases.around import Around, around
 from gezhi.modules.cases.bulk import offered
-from gezhi.modules.cases.linking import Joined, joined, merged_into
+from gezhi.modules.cases.calls import may_answer
+from gezhi.modules.cases.linking import Joined, merged_into
 from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
 from gezhi.modules.cases.moves import Standing, standing, working_kinds
 from gezhi.modules.cases.places import Located, Place
@@ -27,6 +28,7 @@ from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
 from gezhi.modules.cases.replay import Difference, differences
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
 from gezhi.modules.cases.starting import beginnings
+from gezhi.modules.cases.tracing import Span, Step, Trace, traced
 from gezhi.modules.cases.whistling import Scored, scores
 from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.ledger.queries import EntryView
@@ -51,7 +53,10 @@ __all__ = [
     "PublicFigures",
     "Queue",
     "Scored",
+    "Span",
+    "Step",
     "Story",
+    "Trace",
     "around",
     "at_work",
     "beginnings",
@@ -60,8 +65,8 @@ __all__ = [
     "differences",
     "glance",
     "has_photo",
-    "joined",
     "lately_solved",
+    "may_answer",
     "merged_into",
     "offered",
     "open_places",
@@ -71,6 +76,7 @@ __all__ = [
     "reported_since",
     "rows",
     "scores",
+    "trace",
     "working_kinds",
 ]
 
@@ -170,6 +176,11 @@ def case(by: Actor, number: str, *, now: datetime | None = None) -> CaseView:
     here = standing(row)
     policies.check_may_see(by, row, here.units)
     return _view(here, by, now)
+
+
+def trace(by: Actor, number: str) -> Trace:
+    """Who was responsible for what, when, under which rule. Raises NotThere as `case` does."""
+    return traced(case(by, number))
 
 
 def by_code(code: str, number: str = "", *, now: datetime | None = None) -> CaseView:

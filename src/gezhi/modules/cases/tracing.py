@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from gezhi.engines import procedure as engine
 from gezhi.engines.procedure import Holder
-from gezhi.lib.actor import Actor
 from gezhi.modules.cases import rules
 from gezhi.modules.cases.models import Case, ProcedureVersion
-from gezhi.modules.cases.queries import AssignmentView, CaseView, ClockView, Story, case
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.catalogue.queries import VersionFact
 from gezhi.modules.ledger import queries as ledger
@@ -24,6 +23,9 @@ from gezhi.modules.ledger.queries import Proof
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.queries import Responsible
+
+if TYPE_CHECKING:
+    from gezhi.modules.cases.queries import AssignmentView, CaseView, ClockView, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,8 @@ class Trace:
     proof: Proof
 
 
-def trace(by: Actor, number: str) -> Trace:
-    """The trace of a case within the actor's responsibility. Raises NotThere. A constant number of queries."""
-    view = case(by, number)
+def traced(view: CaseView) -> Trace:
+    """The trace of a case, for who may see it. A constant number of queries."""
     version = ProcedureVersion.objects.get(id=view.row.procedure_id)
     centre = rules.centre()
     acting = {n for told in view.story if (n := _number(told.entry.by)) is not None}

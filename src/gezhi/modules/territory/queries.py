@@ -118,23 +118,25 @@ def responsible(areas: Iterable[int], *, on: date) -> list[Responsible]:
     return sorted(found, key=lambda r: (order.get(r.area or 0, 0), r.post, r.display_name))
 
 
-def members(organisation: int, *, on: date) -> list[Responsible]:
-    """Everybody with a post in the organisation on that day. One query."""
-    return _tenures("t.organisation_id = %s AND t.during @> %s", [organisation, on])
-
-
 def tenures_of(account: int) -> list[Responsible]:
     """All tenures of an account, past ones included. One query."""
     return _tenures("t.account_id = %s", [account])
 
 
 def held(
-    *, accounts: Sequence[int] = (), areas: Sequence[int] = (), organisations: Sequence[int] = ()
+    *,
+    accounts: Sequence[int] = (),
+    areas: Sequence[int] = (),
+    organisations: Sequence[int] = (),
+    on: date | None = None,
 ) -> list[Responsible]:
-    """Every tenure of these accounts, over these areas and at these organisations, past ones included: who answered
-    for what on any day. One query."""
-    where = "t.account_id = ANY(%s) OR t.area_id = ANY(%s) OR t.organisation_id = ANY(%s)"
-    return _tenures(where, [list(accounts), list(areas), list(organisations)])
+    """Every tenure of these accounts, over these areas and at these organisations, on a day or (None) ever. One query.
+
+    It tells who answered for what, whoever does today.
+    """
+    where = "(t.account_id = ANY(%s) OR t.area_id = ANY(%s) OR t.organisation_id = ANY(%s))"
+    values: list[Any] = [list(accounts), list(areas), list(organisations)]
+    return _tenures(f"{where} AND t.during @> %s", [*values, on]) if on else _tenures(where, values)
 
 
 def remit_organisations(areas: Sequence[int]) -> list[int]:

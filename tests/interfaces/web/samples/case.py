@@ -176,11 +176,45 @@ CASE_CONFLICT_GONE = replace(
         move=None,
     ),
 )
+JUDGE = Form(
+    "m-judge",
+    "/x/",
+    "评价销哨",
+    (
+        Field(
+            "scores",
+            "各单位评分",
+            "scores",
+            required=True,
+            cells=tuple(
+                (
+                    f"第{n}部门",
+                    (
+                        Field(
+                            f"scores.summons-1-{n}.speed", "报到速度", "number", required=True, minimum=0, maximum=30
+                        ),
+                        Field(
+                            f"scores.summons-1-{n}.solved",
+                            "解决成效",
+                            "number",
+                            "41" if n == 2 else "38",
+                            required=True,
+                            problem="最多 40。" if n == 2 else "",
+                            minimum=0,
+                            maximum=40,
+                        ),
+                    ),
+                )
+                for n in range(1, 12)
+            ),
+        ),
+    ),
+)
 SIGN = Form("m-confirm_presence-summons-1-1", "/x/", "确认到场", (Field("assignment", "", "hidden", "summons-1-1"),))
 WHISTLE = replace(
     CASE,
     title="背街小巷积水，需多部门会商",
-    moves=CASE.moves[1:2],
+    moves=(screens.Move("judge", "评价销哨", JUDGE, primary=True), *CASE.moves[1:2]),
     tasks=(
         screens.TaskGroup(
             "summons",
