@@ -170,7 +170,7 @@ def forget_what_is_kept_briefly() -> None:
 def forget() -> None:
     """Drop what processes keep in memory between tests: each test has a database of its own."""
     from gezhi.interfaces.web import labels, list_filters, maps
-    from gezhi.modules.advice import service, suggesting
+    from gezhi.modules.advice import rates, service, suggesting
     from gezhi.modules.cases import rules
     from gezhi.modules.catalogue import queries as catalogue
     from gezhi.modules.territory import blocks, checks, snapshot
@@ -185,4 +185,5 @@ def forget() -> None:
     list_filters.forget()
     maps.forget()
     service.forget()
+    rates.forget()
     suggesting.forget()

@@ -33,6 +33,7 @@ from gezhi.modules.territory import adoption
 
 log = structlog.get_logger()
 CHANNEL = "gezhi"
+SLOW = "slow"  # jobs that take long run one at a time, so that limits and notices always find a free hand
 SEALED_AT, TRAINED_AT, CLEARED_AT = 1, 2, 4  # hours of the profile's zone
 
 
@@ -97,7 +98,7 @@ def apply_plans(timestamp: int) -> int:
     return len(applied)
 
 
-@app.task(name="gezhi.draw_grids", queue="drawing", lock="draw_grids")
+@app.task(name="gezhi.draw_grids", queue="drawing", lock=SLOW)
 def draw_grids(run: int) -> None:
     """Work a districting run; one at a time, so that limits and notices never wait for it."""
     districting.draw(run, timezone.now())
@@ -135,14 +136,14 @@ def suggest(timestamp: int) -> int:
 
 
 @app.periodic(cron="7,22,37,52 * * * *")
-@app.task(name="gezhi.look_for_spots", queue="drawing", queueing_lock="look_for_spots")
+@app.task(name="gezhi.look_for_spots", queue="drawing", lock=SLOW, queueing_lock="look_for_spots")
 def look_for_spots(timestamp: int) -> int:
     """Look for what is reported unusually often."""
     return advice.look(now=timezone.now()) if switches.in_force() else 0
 
 
 @app.periodic(cron="17 * * * *")
-@app.task(name="gezhi.train_models", queue="drawing", queueing_lock="train_models")
+@app.task(name="gezhi.train_models", queue="drawing", lock=SLOW, queueing_lock="train_models")
 def train_models(timestamp: int, at_once: bool = False) -> None:
     """At night: train a class model on what was decided; it goes into service only where it is better."""
     now = timezone.now()
@@ -150,7 +151,7 @@ def train_models(timestamp: int, at_once: bool = False) -> None:
         advice.train(by=Actor.system(), now=now)
 
 
-@app.task(name="gezhi.write_draft", queue="drafts")
+@app.task(name="gezhi.write_draft", queue="drafts", lock=SLOW)
 def write_draft(draft: int) -> bool:
     """Have the writing assistant write a draft that somebody asked for."""
     return advice.write_draft(number=draft, now=timezone.now())
@@ -175,6 +176,7 @@ def expire_personal(timestamp: int) -> None:
         pass
     while notices.expire(now=now):
         pass
+    advice.expire(now=now)
     files.sweep(now=now)
 
 

@@ -35,7 +35,7 @@ def check_reports(request: HttpRequest) -> None:
 
 def check_typed(request: HttpRequest) -> None:
     """Count a look at what is being typed. Raises TooMany beyond the hour's share."""
-    if _count(request, "typed") > _most("GEZHI_TYPED_PER_HOUR", 1200):
+    if _count(request, "typed") > _most("GEZHI_TYPED_PER_HOUR", 600):
         raise TooMany(_("Suggestions pause for a while. Your report can be sent as it is."))
 
 

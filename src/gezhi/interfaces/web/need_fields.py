@@ -174,8 +174,7 @@ def unit_choices(about: About) -> tuple[Choice, ...]:
 def _catalogue(about: About, form: str, need: Need, given: Given) -> list[Field]:
     value = given.one(need.key, about.klass.key if about.klass else "")
     base = _with(_field(need, "pick", given, value), choices=class_choices(), placeholder=_("Type a name or a code"))
-    if not (about.klass and value == about.klass.key):
-        base = _with(base, tips=tips.of_classes(about.advice.classes))
+    base = _with(base, tips=tips.of_classes(tuple(one for one in about.advice.classes if one.key != value)))
     refreshed = next((n.key for n in _siblings(about, need) if n.kind == "filing_condition"), "")
     if refreshed:
         url = f"{reverse('desk_condition')}?form={form}&field={refreshed}&class_field={need.key}"

@@ -8,30 +8,35 @@ sends as their own. A job calls it, so no page waits for it and nothing stands s
 
 from __future__ import annotations
 
+import hashlib
 import json
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from http.client import HTTPException
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.engines import triage
 from gezhi.lib import jobs
 from gezhi.lib.actor import Actor
-from gezhi.lib.errors import BadInput, NotThere, WrongState
+from gezhi.lib.errors import BadInput, NotThere, Refusal, WrongState
 from gezhi.modules.advice import events, policies
 from gezhi.modules.advice.models import ASKED, FAILED, WRITTEN, AssistantDraft
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.switches import queries as switches
+from gezhi.modules.territory import queries as territory
 
 SWITCH = "assistant"
 TASK = "gezhi.write_draft"
 SUMMARY, REPLY = "summary", "reply"
 SECONDS = 60
+GIVEN_UP = timedelta(minutes=5)  # after which a draft that was asked for has failed
+KEPT = timedelta(days=30)
 LONGEST = 4_000  # characters of an answer that are kept
 STEPS, MATERIAL = 12, 8_000  # entries and characters of a case that are sent
 LARGEST = 1_000_000  # bytes of an answer that are read
@@ -61,6 +66,16 @@ class DraftView:
         return self.state == ASKED
 
 
+class _NoWayOn(urllib.request.HTTPRedirectHandler):
+    """An endpoint answers itself: what it is sent goes nowhere else."""
+
+    def redirect_request(self, *_given: Any) -> None:
+        """Never."""
+
+
+_OPENER = urllib.request.build_opener(_NoWayOn, urllib.request.ProxyHandler({}))
+
+
 def configured() -> bool:
     """Has the owner named an endpoint?"""
     return bool(settings.GEZHI_ASSISTANT_URL)
@@ -80,21 +95,27 @@ def ask(*, number: str, purpose: str, by: Actor, now: datetime) -> int:
     if not is_on(now=now):
         raise policies.assistant_is_off()
     case = cases.glance(by, number).case
-    if AssistantDraft.objects.filter(case_id=case, asked_by=by.ref, state=ASKED).exists():
-        raise WrongState(_("A draft for this case is being written already."))
-    row = AssistantDraft.objects.create(case_id=case, purpose=purpose, asked_by=by.ref, asked_at=now)
+    mine = AssistantDraft.objects.filter(case_id=case, asked_by=by.ref, state=ASKED)
+    mine.filter(asked_at__lt=now - GIVEN_UP).update(state=FAILED, failure="stuck", done_at=now)
+    try:
+        with transaction.atomic():
+            row = AssistantDraft.objects.create(case_id=case, purpose=purpose, asked_by=by.ref, asked_at=now)
+    except IntegrityError as twice:
+        raise WrongState(_("A draft for this case is being written already.")) from twice
     body = {"case": number, "purpose": purpose}
     ledger.append(subject=f"draft:{row.id}", kind=events.DRAFT_ASKED, by=by, now=now, body=body)
     jobs.enqueue(TASK, draft=row.id)
     return row.id
 
 
-def draft(*, number: int, by: Actor) -> DraftView:
-    """One's own draft. Raises NotThere. One query."""
+def draft(*, number: int, by: Actor, now: datetime) -> DraftView:
+    """One's own draft; one that nobody wrote within minutes has failed. Raises NotThere. One query."""
     row = AssistantDraft.objects.filter(id=number, asked_by=by.ref).first()
     if row is None:
         raise NotThere(_("There is no such draft of yours."))
-    return DraftView(row.id, row.purpose, row.state, row.text, row.model_name, row.failure, row.asked_at)
+    stuck = row.state == ASKED and row.asked_at < now - GIVEN_UP
+    state, failure = (FAILED, "stuck") if stuck else (row.state, row.failure)
+    return DraftView(row.id, row.purpose, state, row.text, row.model_name, failure, row.asked_at)
 
 
 def write(*, number: int, now: datetime) -> bool:
@@ -102,23 +123,39 @@ def write(*, number: int, now: datetime) -> bool:
     row = AssistantDraft.objects.filter(id=number, state=ASKED).first()
     if row is None:
         return False
+    sent = ""
     try:
-        text = _answer(row.purpose, _material(row.case.number))
-        done = {"state": WRITTEN, "text": text, "failure": ""}
-    except (urllib.error.URLError, OSError, ValueError, KeyError, TypeError, IndexError) as trouble:
+        if not is_on(now=now):
+            raise ValueError("The assistant was switched off meanwhile.")
+        material = _material(row.case.number, _asker(row.asked_by, now))
+        sent = hashlib.sha256(material.encode()).hexdigest()
+        done = {"state": WRITTEN, "text": _answer(row.purpose, material), "failure": ""}
+    except (Refusal, OSError, HTTPException, ValueError, LookupError, TypeError, AttributeError) as trouble:
         done = {"state": FAILED, "failure": type(trouble).__name__[:200]}
     with transaction.atomic():
         kept = AssistantDraft.objects.filter(id=number, state=ASKED)
         if not kept.update(**done, done_at=now, model_name=settings.GEZHI_ASSISTANT_MODEL[:120]):
             return False
-        body = {"state": done["state"], "model": settings.GEZHI_ASSISTANT_MODEL[:120]}
+        written = hashlib.sha256(done.get("text", "").encode()).hexdigest()
+        body = {"state": done["state"], "model": settings.GEZHI_ASSISTANT_MODEL[:120], "sent": sent, "text": written}
         ledger.append(subject=f"draft:{number}", kind=events.DRAFT_WRITTEN, by=Actor.system(), now=now, body=body)
     return done["state"] == WRITTEN
 
 
-def _material(number: str) -> str:
-    """What the assistant is told of a case: class, place, words, what was done; numbers of persons masked."""
-    seen = cases.case(Actor.system(), number)
+def expire(*, now: datetime) -> int:
+    """Delete drafts whose time is over; how many."""
+    return AssistantDraft.objects.filter(asked_at__lt=now - KEPT).delete()[0]
+
+
+def _asker(ref: str, now: datetime) -> Actor:
+    """Who asked, with the posts they hold now."""
+    return territory.actor_for(int(ref.removeprefix("account:")), on=now.date())
+
+
+def _material(number: str, by: Actor) -> str:
+    """What the assistant is told of a case, as the asker sees it: class, place, words, what was done; numbers of persons
+    masked."""
+    seen = cases.case(by, number)
     row = seen.row
     lines = [f"分类：{row.class_name}", f"地点：{row.area_name} {row.address}", f"反映：{row.words}"]
     for step in seen.story[-STEPS:]:
@@ -141,7 +178,7 @@ def _answer(purpose: str, material: str) -> str:
     if settings.GEZHI_ASSISTANT_KEY:
         headers["Authorization"] = f"Bearer {settings.GEZHI_ASSISTANT_KEY}"
     request = urllib.request.Request(url, json.dumps(body).encode(), headers)  # noqa: S310 (checked above)
-    with urllib.request.urlopen(request, timeout=SECONDS) as response:  # noqa: S310
+    with _OPENER.open(request, timeout=SECONDS) as response:
         told = json.loads(response.read(LARGEST))
     text = str(told["choices"][0]["message"]["content"]).strip()
     if not text:

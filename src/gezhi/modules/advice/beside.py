@@ -4,7 +4,7 @@ while somebody still types. Merging stays a person's click; a second report of o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,11 +16,13 @@ from gezhi.modules.cases.lessons import Known
 SURE = 0.15  # chance from which a likely duplicate is shown to staff; residents are asked from ASKED on
 ASKED = 0.25
 TOP = 3
+ME = "same"
 
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """An earlier report that may be the same. `score`: the chance that staff would merge the two."""
+    """An earlier report that may be the same. `score`: the chance that staff would merge the two; `words`: how much
+    alike their words are, 0 to 1, None where one has none."""
 
     case: int
     number: str
@@ -31,6 +33,8 @@ class Likely:
     score: float
     kind: Literal["duplicate", "repeat"]
     metres: float | None
+    class_name: str
+    words: float | None
 
 
 def likely(
@@ -40,25 +44,27 @@ def likely(
     at: datetime,
     klass: str,
     words: str,
-    by: str = "",
+    same_person: Collection[str] = (),
     case: int = 0,
     least: float = SURE,
+    top: int = TOP,
 ) -> list[Likely]:
-    """Earlier reports that may be the same event, best first, at most three. `lon`, `lat` in CGCS2000; without a place
-    nobody is compared. One query, none without a place."""
+    """Earlier reports that may be the same event, best first. `lon`, `lat` in CGCS2000; without a place nobody is
+    compared. `same_person`: references of this report's person. One query, none without a place."""
     if lon is None or lat is None:
         return []
     known = lessons.nearby(lon=lon, lat=lat, until=at, without=case)
     index = triage.DuplicateIndex(at_least=least)
     for one in known:
-        index.add(_report(one))
+        index.add(_report(one, same_person))
     of = {str(one.case): one for one in known}
-    this = triage.Report(str(case), at, lon, lat, klass, words, by)
-    return [_likely(of[one.id], one) for one in index.similar(this, top=TOP)]
+    this = triage.Report(str(case), at, lon, lat, klass, words, ME if same_person else "")
+    return [_likely(of[one.id], one) for one in index.similar(this, top=top)]
 
 
-def _report(one: Known) -> triage.Report:
-    return triage.Report(str(one.case), one.at, one.lon, one.lat, one.klass, one.words, one.reporter)
+def _report(one: Known, same_person: Collection[str]) -> triage.Report:
+    by = ME if one.reporter and one.reporter in same_person else ""
+    return triage.Report(str(one.case), one.at, one.lon, one.lat, one.klass, one.words, by)
 
 
 def reports(known: Iterable[Known]) -> list[triage.Report]:
@@ -69,5 +75,15 @@ def reports(known: Iterable[Known]) -> list[triage.Report]:
 def _likely(one: Known, alike: triage.Alike) -> Likely:
     title = one.class_name or one.words[:40]
     return Likely(
-        one.case, one.number, one.at, title, one.area_name, one.ended, alike.score, alike.kind, alike.metres
-    )  # fmt: skip
+        case=one.case,
+        number=one.number,
+        at=one.at,
+        title=title,
+        area_name=one.area_name,
+        ended=one.ended,
+        score=alike.score,
+        kind=alike.kind,
+        metres=alike.metres,
+        class_name=one.class_name,
+        words=alike.words,
+    )

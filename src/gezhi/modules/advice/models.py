@@ -41,7 +41,7 @@ class TrainedModel(models.Model):
 
 class Suggestion(models.Model):
     """What was suggested for a case before anybody decided. `choices`: [[key, probability, reason], …], best first;
-    for units the key is the organisation's id."""
+    for units the key is the organisation's id. `had`: the class the case had then; a unit is suggested anew for another."""
 
     data_level = INTERNAL
 
@@ -50,12 +50,13 @@ class Suggestion(models.Model):
     model = models.ForeignKey(
         TrainedModel, null=True, blank=True, on_delete=models.PROTECT, related_name="suggestions", db_index=False
     )
+    had = models.CharField(max_length=61, blank=True, default="")
     choices = models.JSONField(default=list)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "kind"], name="suggestion_once")]
-        indexes = [models.Index(fields=["model", "-at"], name="suggestion_of_model")]
+        indexes = [models.Index(fields=["kind", "-at"], name="suggestion_newest")]
 
 
 class Sighting(models.Model):
@@ -92,6 +93,9 @@ class AssistantDraft(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["case", "asked_by"], condition=Q(state=ASKED), name="draft_one_at_a_time"
+            ),
             models.CheckConstraint(condition=Q(state__in=(ASKED, WRITTEN, FAILED)), name="draft_state"),
             models.CheckConstraint(condition=Q(purpose__in=("summary", "reply")), name="draft_purpose"),
         ]

@@ -8,12 +8,13 @@ persons who decided.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from gezhi.lib.actor import Actor
+from gezhi.lib.briefly import Briefly
 from gezhi.modules.advice import policies
 from gezhi.modules.advice.models import CLASS, UNIT, TrainedModel
 from gezhi.modules.catalogue import queries as catalogue
@@ -67,12 +68,13 @@ class Card:
     errors: tuple[ClassError, ...]
 
 
+_kept: Briefly[date, tuple[Rates, ...]] = Briefly(300.0)
 _RATES = {
     CLASS: """
         SELECT count(*), count(*) FILTER (WHERE s.choices->0->>0 = k.key),
             count(*) FILTER (WHERE k.key IN (s.choices->0->>0, s.choices->1->>0, s.choices->2->>0))
         FROM advice_suggestion s JOIN cases_case c ON c.id = s.case_id JOIN catalogue_class k ON k.id = c.klass_id
-        WHERE s.kind = 'class' AND s.at >= %s AND c.unit_id IS NOT NULL
+        WHERE s.kind = 'class' AND s.had = '' AND s.at >= %s AND c.unit_id IS NOT NULL
     """,
     UNIT: """
         SELECT count(*), count(*) FILTER (WHERE s.choices->0->>0 = c.unit_id::text),
@@ -84,14 +86,24 @@ _RATES = {
 
 
 def rates(by: Actor, *, since: datetime) -> tuple[Rates, ...]:
-    """How suggestions made since a moment did, of cases that have been dispatched. Raises NotAllowed. Two queries."""
+    """How suggestions made since a moment did, of cases that have been dispatched. Raises NotAllowed. Two queries
+    in five minutes."""
     policies.check_may_see_models(by)
+    return _kept.get(since.date(), lambda: _counted(since))
+
+
+def _counted(since: datetime) -> tuple[Rates, ...]:
     found = []
     with connection.cursor() as cursor:
         for kind, sql in _RATES.items():
             cursor.execute(sql, [since])
             found.append(Rates(kind, *cursor.fetchone()))
     return tuple(found)
+
+
+def forget() -> None:
+    """Count anew."""
+    _kept.forget()
 
 
 def cards(by: Actor) -> list[Card]:

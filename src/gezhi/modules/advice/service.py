@@ -45,7 +45,9 @@ def serving() -> Serving | None:
     if _kept is not None and _kept[0] == wanted:
         return _kept[1]
     with _lock:
-        found = _trained(number) if number else _of_names()
+        if _kept is not None and _kept[0] == wanted:
+            return _kept[1]
+        found = (_trained(number) if number else None) or _of_names()
         if found is not None:
             _kept = (wanted, found)
         return found
@@ -56,8 +58,12 @@ def _number() -> int | None:
 
 
 def _trained(number: int) -> Serving | None:
+    """The model of a row; None where it is gone or of a form this version cannot read: names serve then."""
     row = TrainedModel.objects.filter(id=number).first()
-    return Serving(number, triage.ClassModel.load(bytes(row.content))) if row else None
+    try:
+        return Serving(number, triage.ClassModel.load(bytes(row.content))) if row else None
+    except ValueError:
+        return None
 
 
 def _of_names() -> Serving | None:

@@ -15,6 +15,7 @@ from gezhi.lib.actor import Actor
 from gezhi.modules.advice import beside, policies
 from gezhi.modules.advice.models import Sighting
 from gezhi.modules.cases import lessons
+from gezhi.modules.cases import policies as cases
 from gezhi.modules.catalogue import queries as catalogue
 
 DAYS = 28  # the span that is looked at: what is usual, and what is not
@@ -25,7 +26,7 @@ KEPT = 200  # sightings
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A cluster. `object`: the class it is mostly of and what its words say; `place` "" where reports name none; `lon`,
+    """A cluster; those that still grow come first, then the hottest. `object`: the class it is mostly of and what its words say; `place` "" where reports name none; `lon`,
     `lat`, `metres` None where it is all over the city; `warning`: it grows faster than its season."""
 
     rank: int
@@ -35,6 +36,7 @@ class Spot:
     since: datetime | None
     until: datetime | None
     cases: tuple[int, ...]
+    count: int
     expected: float
     lon: float | None
     lat: float | None
@@ -59,7 +61,8 @@ def look(*, now: datetime) -> int:
     known = lessons.reported(since=since, until=now)
     recent = now - timedelta(days=FRESH_DAYS)
     found = triage.hotspots(beside.reports(known), until=now)
-    told = [one for one in found if one.until is None or one.until >= recent][:MOST]
+    told = [one for one in found if one.until is None or one.until >= recent]
+    told = sorted(told, key=lambda one: (not one.warning, -one.heat))[:MOST]
     areas = {one.case: one.area_name for one in known}
     Sighting.objects.create(
         since=since,
@@ -99,12 +102,17 @@ def _most(names: list[str]) -> str:
 
 
 def newest(by: Actor) -> SightingView | None:
-    """What was seen last, or None before the first look. Raises NotAllowed. One query."""
+    """What was seen last, or None before the first look: clusters of which the actor may see half the cases or more.
+    Raises NotAllowed. Two queries."""
     policies.check_may_see_models(by)
     row = Sighting.objects.order_by("-at").first()
     if row is None:
         return None
-    return SightingView(row.at, row.since, row.until, row.cases, tuple(_spot(one) for one in row.spots))
+    found = [_spot(one) for one in row.spots]
+    if not by.may(cases.SEE_ALL):
+        mine = lessons.seen(by, {case for one in found for case in one.cases})
+        found = [one for one in found if 2 * len(mine & set(one.cases)) >= len(one.cases)]
+    return SightingView(row.at, row.since, row.until, row.cases, tuple(found))
 
 
 def _spot(one: dict[str, Any]) -> Spot:
@@ -121,6 +129,7 @@ def _spot(one: dict[str, Any]) -> Spot:
         since=_moment(one["since"]),
         until=_moment(one["until"]),
         cases=tuple(one["cases"]),
+        count=one["count"],
         expected=one["expected"],
         lon=one["lon"],
         lat=one["lat"],

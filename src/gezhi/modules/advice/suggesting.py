@@ -8,7 +8,7 @@ old. Which level of likeness counts is chosen from the history itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -17,10 +17,11 @@ from gezhi.engines import triage
 from gezhi.lib.briefly import Briefly
 from gezhi.modules.advice import service
 from gezhi.modules.advice.models import CLASS, UNIT, Suggestion
-from gezhi.modules.cases import lessons
+from gezhi.modules.cases import lessons, rules
 from gezhi.modules.switches import queries as switches
 
 BATCH = 500
+DAYS = 14  # cases that came in before wait for nothing any more
 TOP = 5
 UNITS = 3
 SENDINGS = 8_000  # the latest dispatches that are looked back at
@@ -37,18 +38,20 @@ def suggest(*, now: datetime) -> int:
     return _classes(now) + _units(now)
 
 
-def _waiting(kind: str, more: str) -> list[int]:
-    sql = f"""SELECT c.id FROM cases_case c WHERE NOT c.ended AND c.matter = 'event' AND {more}
-        AND NOT EXISTS (SELECT FROM advice_suggestion s WHERE s.case_id = c.id AND s.kind = %s)
-        ORDER BY c.id DESC LIMIT %s"""  # noqa: S608 (words of our own)
+def _waiting(kind: str, now: datetime, more: str, known: str = "TRUE") -> list[int]:
+    """Open events of the last weeks that nobody was sent to and that have no suggestion of this kind."""
+    sql = f"""SELECT c.id FROM cases_case c LEFT JOIN catalogue_class k ON k.id = c.klass_id
+        WHERE c.reported_at > %s AND NOT c.ended AND c.matter = %s AND c.unit_id IS NULL AND {more}
+        AND NOT EXISTS (SELECT FROM advice_suggestion s WHERE s.case_id = c.id AND s.kind = %s AND {known})
+        ORDER BY c.reported_at DESC LIMIT %s"""  # noqa: S608 (words of our own)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [kind, BATCH])
+        cursor.execute(sql, [now - timedelta(days=DAYS), rules.EVENT, kind, BATCH])
         return [row[0] for row in cursor.fetchall()]
 
 
 def _classes(now: datetime) -> int:
     serving = service.serving()
-    told = lessons.those(_waiting(CLASS, "c.words <> ''")) if serving else []
+    told = lessons.those(_waiting(CLASS, now, "c.words <> ''")) if serving else []
     if serving is None or not told:
         return 0
     contexts = [service.context(at=one.at, channel=one.channel, areas=one.areas) for one in told]
@@ -59,6 +62,7 @@ def _classes(now: datetime) -> int:
                 case_id=one.case,
                 kind=CLASS,
                 model_id=serving.id,
+                had=one.klass,
                 at=now,
                 choices=[[choice.label, round(choice.probability, 4), None] for choice in choices],
             )
@@ -69,7 +73,7 @@ def _classes(now: datetime) -> int:
 
 
 def _units(now: datetime) -> int:
-    told = lessons.those(_waiting(UNIT, "c.klass_id IS NOT NULL AND c.unit_id IS NULL"))
+    told = lessons.those(_waiting(UNIT, now, "c.klass_id IS NOT NULL", "s.had = k.key"))
     if not told:
         return 0
     zone = ZoneInfo(switches.profile().zone)
@@ -78,7 +82,9 @@ def _units(now: datetime) -> int:
     ranked = history.suggest_many(facts, on=now.astimezone(zone).date(), top=UNITS)
     _keep(
         [
-            Suggestion(case_id=one.case, kind=UNIT, at=now, choices=[_choice(choice) for choice in choices])
+            Suggestion(
+                case_id=one.case, kind=UNIT, had=one.klass, at=now, choices=[_choice(choice) for choice in choices]
+            )
             for one, choices in zip(told, ranked, strict=True)
         ]
     )
@@ -107,7 +113,10 @@ def _facts(klass: str, channel: str, areas: Sequence[int]) -> dict[str, str]:
 
 
 def _keep(rows: Sequence[Suggestion]) -> None:
-    Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
+    """The newest suggestion of a kind stands."""
+    Suggestion.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["case", "kind"], update_fields=["had", "choices", "at", "model"]
+    )
 
 
 def forget() -> None:

@@ -114,6 +114,7 @@ def _earlier(cards: list[Card]) -> ListScreen:
         "in_service": (_("Put in service"), "good"),
         "not_better": (_("Not better: not used"), "plain"),
         "too_few": (_("Too few cases"), "warn"),
+        "too_few_new": (_("Too few new cases to compare on"), "plain"),
     }
     rows = []
     for one in cards:

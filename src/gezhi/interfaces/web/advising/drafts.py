@@ -37,12 +37,12 @@ def ask(request: Request, number: str) -> HttpResponse:
     """POST `purpose`: have a draft written."""
     purpose = asked.words(request.POST, "purpose", 20)
     draft = assistant.ask(number=number, purpose=purpose, by=request.actor, now=timezone.now())
-    return _shown(request, assistant.draft(number=draft, by=request.actor))
+    return _shown(request, assistant.draft(number=draft, by=request.actor, now=timezone.now()))
 
 
 def state(request: Request, number: int) -> HttpResponse:
     """GET: how far a draft of one's own is."""
-    return _shown(request, assistant.draft(number=number, by=request.actor))
+    return _shown(request, assistant.draft(number=number, by=request.actor, now=timezone.now()))
 
 
 def _shown(request: Request, view: DraftView) -> HttpResponse:

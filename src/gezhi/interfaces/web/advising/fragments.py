@@ -18,14 +18,17 @@ from gezhi.interfaces.web import asked
 from gezhi.interfaces.web.advising import tips, wording
 from gezhi.interfaces.web.advising.screens import AlikeLine, HintsScreen, TypedScreen
 from gezhi.interfaces.web.asked import Request
+from gezhi.interfaces.web.parts import Tip
 from gezhi.lib.errors import Refusal
 from gezhi.modules.advice import queries as advice
-from gezhi.modules.advice.beside import ASKED, SURE
+from gezhi.modules.advice.beside import ASKED, SURE, TOP
 from gezhi.modules.advice.queries import Likely
 from gezhi.modules.cases import lessons
 from gezhi.modules.cases import queries as cases
 
 LONGEST = 2_000
+SAID, ALIKE = 8, 0.25  # characters, and likeness of words, below which residents are told of no other report
+LOOKED_AT = 12
 
 
 @require_POST
@@ -50,16 +53,23 @@ def read(request: Request, *, channel: str, public: bool, form: str) -> TypedScr
     place = _place(request)
     key = asked.words(request.POST, "class", 80)
     classes = () if key or len(words) < 4 else advice.classes(words, at=now, channel=channel)
-    same = advice.likely(
-        lon=place[0], lat=place[1], at=now, klass=key, words=words, least=ASKED if public else SURE
-    )  # fmt: skip
-    if not public:
+    same = []
+    if not public or len(words) >= SAID:
+        same = advice.likely(
+            lon=place[0], lat=place[1], at=now, klass=key, words=words, least=ASKED if public else SURE, top=LOOKED_AT
+        )
+    if public:  # who only guesses learns nothing: the words must be much alike
+        same = [one for one in same if one.words is not None and one.words >= ALIKE][:1]
+    else:
         seen = lessons.seen(request.actor, [one.case for one in same])
-        same = [one for one in same if one.case in seen]
+        same = [one for one in same if one.case in seen][:TOP]
+    found = advice.found_in(words)
     return TypedScreen(
         target=f"{form}-class",
         classes=tips.of_classes(classes),
-        found=tuple((wording.particular(one.kind), one.text) for one in advice.found_in(words)),
+        place_target=f"{form}-place-address",
+        places=tuple(Tip(one.text, one.text) for one in found if one.kind == "address")[:2],
+        found=tuple((wording.particular(one.kind), one.text) for one in found if one.kind != "address"),
         same=tuple(line(one, now, public=public) for one in same),
     )
 
@@ -75,10 +85,15 @@ def _place(request: Request) -> tuple[float | None, float | None]:
 
 
 def line(one: Likely, now: datetime, *, public: bool) -> AlikeLine:
-    """An earlier report that may be the same, in words."""
+    """An earlier report that may be the same, in words. Residents are told its class and age, nothing that somebody
+    wrote and nothing that leads to a door."""
     days = (now - one.at).days
+    age = _("today") if days < 1 else _("%(n)d days ago") % {"n": days}
+    if public:
+        title = one.class_name or _("A similar report")
+        return AlikeLine(title, _("close by, %(age)s") % {"age": age}, "", ended=one.ended)
     told = [
-        _("today") if days < 1 else _("%(n)d days ago") % {"n": days},
+        age,
         one.area_name,
         _("about %(m)d m away") % {"m": max(1, round(one.metres))} if one.metres is not None else "",
     ]
@@ -88,14 +103,14 @@ def line(one: Likely, now: datetime, *, public: bool) -> AlikeLine:
         title=one.title,
         about=" · ".join(part for part in told if part),
         sure=tips.how_sure(one.score),
-        number="" if public else one.number,
-        href="" if public else reverse("desk_case", args=[one.number]),
+        number=one.number,
+        href=reverse("desk_case", args=[one.number]),
         ended=one.ended,
     )
 
 
 def likely(request: Request, number: str) -> HttpResponse:
-    """GET: what the case may be the same as; asked for by its page once it stands. Three queries."""
+    """GET: what the case may be the same as; asked for by its page once it stands. Six queries at most."""
     seen = cases.glance(request.actor, number)
     now = timezone.now()
     found = lessons.around(seen.case)
@@ -106,14 +121,15 @@ def likely(request: Request, number: str) -> HttpResponse:
             at=found.at,
             klass=found.klass,
             words=found.words,
-            by=found.reporter,
+            same_person=lessons.same_person(request.actor, seen.case),
             case=seen.case,
+            top=LOOKED_AT,
         )
         if found
         else []
     )
     mine = lessons.seen(request.actor, [one.case for one in same])
-    lines = tuple(line(one, now, public=False) for one in same if one.case in mine)
+    lines = tuple(line(one, now, public=False) for one in same if one.case in mine)[:TOP]
     response = render(request, "advising/likely.html", {"same": lines})
     response["Cache-Control"] = "private, no-store"
     return response

@@ -23,10 +23,13 @@ class AlikeLine:
 
 @dataclass(frozen=True, slots=True)
 class TypedScreen:
-    """advising/typed.html: what can be said while a report is typed. `target`: the id of the field for the class."""
+    """advising/typed.html: what can be said while a report is typed. `target`, `place_target`: the ids of
+    the fields for the class and for the address."""
 
     target: str
     classes: tuple[Tip, ...] = ()
+    place_target: str = ""
+    places: tuple[Tip, ...] = ()
     found: tuple[tuple[str, str], ...] = ()
     same: tuple[AlikeLine, ...] = ()
 

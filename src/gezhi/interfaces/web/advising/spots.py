@@ -59,7 +59,7 @@ def points(request: Request) -> HttpResponse:
                 "number": f"{one.rank}",
                 "href": f"#spot-{one.rank}",
                 "tone": "bad" if one.warning else "warn",
-                "stage": _("%(n)d cases") % {"n": len(one.cases)},
+                "stage": _("%(n)d cases") % {"n": one.count},
                 "title": one.object,
             },
         }
@@ -77,13 +77,13 @@ def _card(one: Spot, numbers: dict[int, str]) -> SpotCard:
         place=one.place or _("All over the city"),
         period=_period(one.since, one.until),
         figures=(
-            Figure(_("Cases"), str(len(one.cases)), _("expected %(n).1f") % {"n": one.expected}),
+            Figure(_("Cases"), str(one.count), _("expected %(n).1f") % {"n": one.expected}),
             Figure(_("Heat"), f"{one.heat:.1f}"),
             *((Figure(_("Within"), _("%(m)d m") % {"m": max(10, round(one.metres, -1))}),) if one.metres else ()),
         ),
         badge=Badge(_("Still growing"), "bad") if one.warning else None,
         cases=tuple(Link(numbers[case], reverse("desk_case", args=[numbers[case]])) for case in linked),
-        more=len(one.cases) - len(linked),
+        more=one.count - len(linked),
     )
 
 
