@@ -46,6 +46,10 @@ def test_a_resident_is_told_what_is_known_without_a_number(today: Town) -> None:
     told = typed(Visitor(today), "/report/typed", words="路边供水井盖破损很危险", **here)
     assert "Perhaps known already" in told
     assert known not in told
+    assert "危险" not in told
+    assert "m away" not in told
+    assert "Perhaps known already" not in typed(Visitor(today), "/report/typed", words="", **here)
+    assert "Perhaps known already" not in typed(Visitor(today), "/report/typed", words="随便写几个字看看有谁", **here)
     staff = typed(as_(today, "acceptor"), "/desk/typed", words="路边供水井盖破损很危险", **here)
     assert known in staff
     foreign = typed(as_(today, "grid.west1"), "/desk/typed", words="路边供水井盖破损很危险", **here)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -13,7 +14,8 @@ import pytest
 from gezhi.lib.errors import BadInput, NotThere, Unavailable, WrongState
 from gezhi.modules.advice import assistant
 from gezhi.modules.ledger import queries as ledger
-from tests.modules.advice.advised import switched_on
+from gezhi.modules.switches import scenarios
+from tests.modules.advice.advised import APPROVER, switched_on
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -75,17 +77,18 @@ def test_a_draft_is_asked_for_written_once_and_marked(town: Town, stand_in: Stan
     draft = assistant.ask(number=number, purpose="reply", by=who, now=town.now)
     with pytest.raises(WrongState):
         assistant.ask(number=number, purpose="reply", by=who, now=town.now)
-    assert assistant.draft(number=draft, by=who).waits
+    assert assistant.draft(number=draft, by=who, now=town.now).waits
     assert assistant.write(number=draft, now=town.now)
     assert not assistant.write(number=draft, now=town.now)
-    view = assistant.draft(number=draft, by=who)
+    view = assistant.draft(number=draft, by=who, now=town.now)
     assert (view.state, view.text, view.model_name) == ("written", "已更换井盖。", "local-7b")
     assert len(stand_in.asked) == 1
     assert stand_in.keys == ["Bearer k"]
     with pytest.raises(NotThere):
-        assistant.draft(number=draft, by=town.who("dispatcher"))
+        assistant.draft(number=draft, by=town.who("dispatcher"), now=town.now)
     kinds = [entry.kind for entry in ledger.entries(f"draft:{draft}")]
     assert kinds == ["draft.asked", "draft.written"]
+    assert len(ledger.entries(f"draft:{draft}")[1].body["sent"]) == 64
     assert all("已更换" not in json.dumps(entry.body, ensure_ascii=False) for entry in ledger.entries(f"draft:{draft}"))
 
 
@@ -115,7 +118,7 @@ def test_an_endpoint_that_fails_is_told_and_nothing_stands_still(
     who = town.who("acceptor")
     draft = assistant.ask(number=town.report().number, purpose="summary", by=who, now=town.now)
     assert not assistant.write(number=draft, now=town.now)
-    view = assistant.draft(number=draft, by=who)
+    view = assistant.draft(number=draft, by=who, now=town.now)
     assert (view.state, view.text) == ("failed", "")
     assert view.failure
 
@@ -127,3 +130,31 @@ def test_what_cannot_be_asked_for(town: Town, stand_in: StandIn) -> None:
         assistant.ask(number=number, purpose="verdict", by=town.who("acceptor"), now=town.now)
     with pytest.raises(NotThere):
         assistant.ask(number=number, purpose="summary", by=town.who("grid.west1"), now=town.now)
+
+
+def test_a_switch_that_is_turned_off_sends_nothing_more(town: Town, stand_in: StandIn) -> None:
+    switched_on(town)
+    who = town.who("acceptor")
+    draft = assistant.ask(number=town.report().number, purpose="summary", by=who, now=town.now)
+    scenarios.turn_off(key="assistant", by=APPROVER, now=town.now)
+    assert not assistant.write(number=draft, now=town.now)
+    assert stand_in.asked == []
+
+
+def test_a_draft_nobody_wrote_is_given_up_and_asked_for_again(town: Town, stand_in: StandIn) -> None:
+    switched_on(town)
+    who, number = town.who("acceptor"), town.report().number
+    first = assistant.ask(number=number, purpose="summary", by=who, now=town.now)
+    later = town.now + timedelta(minutes=6)
+    assert assistant.draft(number=first, by=who, now=later).state == "failed"
+    assert assistant.ask(number=number, purpose="summary", by=who, now=later) != first
+    assert assistant.expire(now=town.now + timedelta(days=31)) == 2
+
+
+def test_nothing_is_followed_elsewhere(town: Town, stand_in: StandIn) -> None:
+    switched_on(town)
+    stand_in.status = 302
+    who = town.who("acceptor")
+    draft = assistant.ask(number=town.report().number, purpose="summary", by=who, now=town.now)
+    assert not assistant.write(number=draft, now=town.now)
+    assert len(stand_in.asked) == 1

@@ -10,6 +10,7 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import NotAllowed
 from gezhi.modules.advice import operations, queries, rates, service, suggesting
 from gezhi.modules.advice.models import Suggestion, TrainedModel
+from gezhi.modules.cases.models import Case
 from gezhi.modules.ledger import queries as ledger
 from tests.modules.advice.advised import learned
 from tests.town import EAST, Town
@@ -39,7 +40,7 @@ def test_a_model_is_learned_judged_and_put_in_service(town: Town) -> None:
     found = queries.classes("门口垃圾堆着没人清运", at=town.now, channel="resident")
     assert found[0].key == rubbish != covers
     again = TrainedModel.objects.get(id=operations.train(by=Actor.system(), now=town.now + timedelta(days=1)))
-    assert (again.outcome, again.in_service, bytes(again.content)) == ("not_better", False, b"")
+    assert (again.outcome, again.in_service, bytes(again.content)) == ("too_few_new", False, b"")
     (entry,) = ledger.entries(f"model:{number}")
     assert entry.body["outcome"] == "in_service"
     assert "井盖" not in str(row.card["errors"])
@@ -70,6 +71,7 @@ def test_a_case_gets_a_class_then_a_unit_with_its_reason(town: Town) -> None:
     assert unit.accepted == unit.of == 120
     assert dict(unit.alike)
     town.act(case, "dispatcher", "dispatch", {"units": [town.unit("water")]})
+    rates.forget()
     told = {one.kind: one for one in rates.rates(LEADER, since=town.now - timedelta(days=1))}
     assert (told["class"].decided, told["class"].first, told["class"].corrected) == (1, 1, 0)
     assert (told["unit"].decided, told["unit"].first) == (1, 1)
@@ -92,11 +94,14 @@ def test_only_those_who_see_figures_see_models(town: Town) -> None:
 
 
 def test_likely_duplicates_and_repeats(town: Town) -> None:
-    town.report(words="路边井盖破损，很危险", klass="C01001")
+    town.report(words="路边井盖破损，很危险", klass="C01001", reporter=(("phone", "13912345678"),))
     case = town.report(words="路边井盖破了很危险", klass="C01001", at=(EAST[0] + 0.00005, EAST[1])).case
     words, later = "路边井盖破了很危险", town.now + timedelta(minutes=5)
-    found = queries.likely(lon=EAST[0] + 0.00005, lat=EAST[1], at=later, klass="C01001", words=words, case=case)
+    here = {"lon": EAST[0] + 0.00005, "lat": EAST[1], "at": later, "klass": "C01001", "words": words, "case": case}
+    found = queries.likely(**here)  # type: ignore[arg-type]
     assert [one.kind for one in found] == ["duplicate"]
+    person = str(Case.objects.get(id=found[0].case).reporter)
+    assert [one.kind for one in queries.likely(**here, same_person={person})] == ["repeat"]  # type: ignore[arg-type]
     assert found[0].metres is not None
     assert found[0].metres < 10
     assert queries.likely(lon=None, lat=None, at=town.now, klass="", words="井盖") == []

@@ -153,8 +153,8 @@ def _asker(ref: str, now: datetime) -> Actor:
 
 
 def _material(number: str, by: Actor) -> str:
-    """What the assistant is told of a case, as the asker sees it: class, place, words, what was done; numbers of persons
-    masked."""
+    """What the assistant is told of a case, as the asker sees it: class, place, words, what was done; numbers of
+    persons masked."""
     seen = cases.case(by, number)
     row = seen.row
     lines = [f"分类：{row.class_name}", f"地点：{row.area_name} {row.address}", f"反映：{row.words}"]

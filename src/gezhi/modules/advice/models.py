@@ -40,8 +40,8 @@ class TrainedModel(models.Model):
 
 
 class Suggestion(models.Model):
-    """What was suggested for a case before anybody decided. `choices`: [[key, probability, reason], …], best first;
-    for units the key is the organisation's id. `had`: the class the case had then; a unit is suggested anew for another."""
+    """What was suggested for a case before anybody decided. `choices`: [[key, probability, reason], …], best first; for
+    units the key is the organisation's id. `had`: the class the case had then; a unit is suggested anew for another."""
 
     data_level = INTERNAL
 
@@ -93,9 +93,7 @@ class AssistantDraft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["case", "asked_by"], condition=Q(state=ASKED), name="draft_one_at_a_time"
-            ),
+            models.UniqueConstraint(fields=["case", "asked_by"], condition=Q(state=ASKED), name="draft_one_at_a_time"),
             models.CheckConstraint(condition=Q(state__in=(ASKED, WRITTEN, FAILED)), name="draft_state"),
             models.CheckConstraint(condition=Q(purpose__in=("summary", "reply")), name="draft_purpose"),
         ]

@@ -26,8 +26,9 @@ KEPT = 200  # sightings
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A cluster; those that still grow come first, then the hottest. `object`: the class it is mostly of and what its words say; `place` "" where reports name none; `lon`,
-    `lat`, `metres` None where it is all over the city; `warning`: it grows faster than its season."""
+    """A cluster; those that still grow come first, then the hottest. `object`: the class it is mostly of and what its
+    words say; `place` "" where reports name none; `lon`, `lat`, `metres` None where it is all over the city; `warning`:
+    it grows faster than its season; `count` cases, of which `cases` are the ones kept."""
 
     rank: int
     heat: float

@@ -2,8 +2,8 @@
 service only where it beats the one that serves.
 
 Cases reported after the newest one that the model in service has learned from are kept aside; beside names alone, the
-newest tenth. Both models suggest for them, neither having seen one. The winner then learns from all. The card is written
-either way.
+newest tenth. Both models suggest for them, neither having seen one. The winner then learns from all. The card is
+written either way.
 """
 
 from __future__ import annotations
