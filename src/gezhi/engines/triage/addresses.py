@@ -1,4 +1,5 @@
-"""Addresses in Chinese words: a row of places, each ended by a word that says what it is (街道, 社区, 路, 号, 小区 …)."""
+"""Addresses in Chinese words: a row of places, each ended by a word that says what it is (街道, 社区, 路, 号, 小区
+…)."""
 
 from __future__ import annotations
 

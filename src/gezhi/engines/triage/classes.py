@@ -1,9 +1,10 @@
 """Which class a report is of, from its words and, where given, from where, when and how it came.
 
-A `ClassModel` adds up the parts of `linear` and what the context says (naive Bayes over its values), each with a weight,
-and an offset per class; weights and offsets are fitted on cases that the parts had not seen, so the probabilities are
-calibrated and the card's figures are held-out ones. It keeps features and weights, never a text. `learn` moves the
-weights by what people decided today; `fit`, at night, makes a new model, and `better` says whether it may serve.
+A `ClassModel` adds up the parts of `linear` and what the context says (naive Bayes over its values), each with a
+weight, and an offset per class; weights and offsets are fitted on cases that the parts had not seen, so the
+probabilities are calibrated and the card's figures are held-out ones. It keeps features and weights, never a text.
+`learn` moves the weights by what people decided today; `fit`, at night, makes a new model, and `better` says whether
+it may serve.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from gezhi.engines.triage import storing
 from gezhi.engines.triage.context import ContextCounts
 from gezhi.engines.triage.figures import Figures, ModelCard, class_errors, figures
 from gezhi.engines.triage.linear import KINDS, Matrix, Part, fit_part, name_part
-from gezhi.engines.triage.mixing import Mixture, fit_mixture, softmax
+from gezhi.engines.triage.mixing import Mixture, fit_mixture
 
 Context = Mapping[str, str]
 FOLDS = 5
@@ -225,11 +226,12 @@ def _unseen_scores(
         inside, outside = np.flatnonzero(fold != turn), np.flatnonzero(fold == turn)
         if not len(inside) or not len(outside):
             continue
+        known, unknown = inside.tolist(), outside.tolist()
         parts, counts = _fit_all(
-            [texts[n] for n in inside], numbers[inside], [contexts[n] for n in inside], classes, extra
+            [texts[n] for n in known], numbers[inside], [contexts[n] for n in known], classes, extra
         )
         seen.append(outside)
-        found.append(_scores(parts, counts, [texts[n] for n in outside], [contexts[n] for n in outside]))
+        found.append(_scores(parts, counts, [texts[n] for n in unknown], [contexts[n] for n in unknown]))
     if not seen:
         return np.empty(0, int), np.empty((len(KINDS) + 1, 0, classes), np.float32)
     return np.concatenate(seen), np.concatenate(found, axis=1)
@@ -239,6 +241,3 @@ def _held_out(labels: Sequence[str], numbers: NDArray[np.int64], rows: Matrix) -
     best = np.argsort(-rows, axis=1, kind="stable")[:, :3]
     ranked = [[labels[n] for n in order] for order in best]
     return figures([labels[n] for n in numbers], ranked, [float(one) for one in rows.max(axis=1)])
-
-
-__all__ = ["ClassModel", "Context", "Suggestion", "cold_start", "moment_context", "softmax"]

@@ -4,10 +4,11 @@
             + 1 · (same class) + 0.5 · (same class and same spot) + 4 · (words alike − 0.25)
             − 0.5 · log(1 + alike around) − 0.5 · log(1 + all around)
 
-The last two are what makes it careful: where reports are many, two of them are near each other by chance. The weights are
-rounded from a logistic regression on pairs that the staff of one city marked by hand, about two in a hundred reports; a
-score is so the chance that staff would mark the pair. A person who reports again is no duplicate of the event: such a pair
-comes as `repeat`, to be answered, not merged. Distances are in metres, good to about 1 % within a city.
+The last two are what makes it careful: where reports are many, two of them are near each other by chance. The weights
+are rounded from a logistic regression on pairs that the staff of one city marked by hand, about two in a hundred
+reports; a score is so the chance that staff would mark the pair. A person who reports again is no duplicate of the
+event: such a pair comes as `repeat`, to be answered, not merged. Distances are in metres, good to about 1 % within a
+city.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """An earlier report that may be the same event, and what makes it so. `words` is 0 to 1, None where one has none."""
+    """An earlier report that may be the same event, and why. `words` is 0 to 1, None where one of them has none."""
 
     id: str
     score: float

@@ -1,8 +1,9 @@
-"""Particulars in Chinese words: address, time, telephone, number plate, amount, people; each with its place in the text.
+"""Particulars in Chinese words: address, time, telephone, number plate, amount, people; each with its place in the
+text.
 
-Patterns, no model: a person confirms every finding, so a finding must be explainable and a wrong one cheap. Both scripts
-and both widths are read (`words.spelled` keeps positions); values are plain. `masked` hides what must not be passed on:
-telephone, identity and bank card numbers, whole texts at a time and of the same length.
+Patterns, no model: a person confirms every finding, so a finding must be explainable and a wrong one cheap. Both
+scripts and both widths are read (`words.spelled` keeps positions); values are plain. `masked` hides what must not be
+passed on: telephone, identity and bank card numbers, whole texts at a time and of the same length.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ HIDDEN: frozenset[str] = frozenset({"phone", "identity", "card"})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`text` is text[start:end] as it was written; `value` the same in one form (digits, fen, ISO 8601 as far as said)."""
+    """`text` is text[start:end] as it was written; `value` the same in one form (digits, fen, ISO 8601 as far as
+    said)."""
 
     kind: Kind
     start: int

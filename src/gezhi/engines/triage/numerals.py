@@ -13,7 +13,7 @@ def number(said: str) -> float:
     """The value of a text that NUMERAL matches; 0 where it says nothing."""
     digits = said.rstrip("十百千万亿")
     if digits[:1].isascii() and digits:
-        value = float(digits.replace(",", "") or 0)
+        value = float("".join(str(_ONES.get(one, one)) for one in digits if one not in ",十百千万亿"))
         for unit in said[len(digits) :]:
             value *= {**_TENS, **_MYRIADS}[unit]
         return value

@@ -1,8 +1,8 @@
 """A trial on a table: fit on some rows, suggest for others, and judge. Pure: rows are mappings, moments come with them.
 
-Which columns may help is found from the rows fitted on. Left out are: the label under another name (a code of it), columns
-that say nothing (one value) or name single rows, numbers (quantities, often known only afterwards) unless the column's
-name says that they are codes, and a column that only repeats another. Longitude and latitude become squares.
+Which columns may help is found from the rows fitted on. Left out are: the label under another name (a code of it),
+columns that say nothing (one value) or name single rows, numbers (quantities, often known only afterwards) unless the
+column's name says that they are codes, and a column that only repeats another. Longitude and latitude become squares.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ def try_daily(
     on: date,
     clock: Callable[[], float],
 ) -> Trial:
-    """In the order of time; each day's rows are suggested for before their truth is learned. Days are those of the moments.
+    """In the order of time; each day's rows are suggested for before their truth is learned. Days are those of the
+    moments.
 
     With context, dispatches' history decides (`units`), and free words are one fact more: the class model's first
     suggestion. Without any, the class model alone does.
