@@ -1,4 +1,4 @@
-"""`gezhi triage …`: what it prints and writes, without a database, and a sentence for every file that cannot be used."""
+"""`gezhi triage …`: what it prints and writes, and a sentence for every file that cannot be used."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ def test_evaluate_by_day_learns_and_uses_the_other_columns(tmp_path: Path) -> No
     ]
     words = ("--text", "kind", "--label", "unit", "--time", "at", "--daily")
     train, test = table(tmp_path / "a.csv", head, rows[:80]), table(tmp_path / "b.csv", head, rows[80:])
-    told = run("triage", "evaluate", "--train", train, "--test", test, *words).json()
+    told = run("triage", "evaluate", "--train", train, "--test", test, *words).told
     assert told["accuracy"] == 1.0
     # A unit the first file has not seen is learned the day after.
     later = [(a, b, "新队" if b == "东" else c, d, e, f) for a, b, c, d, e, f in rows[80:]]
-    told = run("triage", "evaluate", "--train", train, "--test", table(tmp_path / "c.csv", head, later), *words).json()
+    told = run("triage", "evaluate", "--train", train, "--test", table(tmp_path / "c.csv", head, later), *words).told
     assert 0.7 < told["accuracy"] < 1.0
 
 
@@ -78,7 +78,7 @@ def test_free_words_and_other_columns_by_day(tmp_path: Path) -> None:
     ]
     train, test = table(tmp_path / "a.csv", head, rows[:90]), table(tmp_path / "b.csv", head, rows[90:])
     words = ("--text", "words", "--label", "unit", "--time", "at", "--daily")
-    assert run("triage", "evaluate", "--train", train, "--test", test, *words).json()["accuracy"] > 0.9
+    assert run("triage", "evaluate", "--train", train, "--test", test, *words).told["accuracy"] > 0.9
 
 
 def test_duplicates_writes_pairs_the_later_first(tmp_path: Path) -> None:
@@ -171,10 +171,10 @@ def test_daily_needs_a_time_and_out_a_folder(tmp_path: Path) -> None:
 
 def test_strange_words_and_classes(tmp_path: Path) -> None:
     odd = [("", "路灯"), ("😀😀", "路灯"), ("垃" * 1_000_000, "垃圾"), ("廢棄物ABC混合", "没见过")]
-    told = evaluate(messages(tmp_path / "a.csv"), table(tmp_path / "b.csv", ("text", "label"), odd)).json()
+    told = evaluate(messages(tmp_path / "a.csv"), table(tmp_path / "b.csv", ("text", "label"), odd)).told
     assert told["n"] == 4
     one = table(tmp_path / "one.csv", ("text", "label"), [("甲", "x"), ("乙", "x")])
-    assert evaluate(one, one).json()["accuracy"] == 1.0
+    assert evaluate(one, one).told["accuracy"] == 1.0
 
 
 @needs_data
@@ -185,6 +185,6 @@ def test_real_titles_reach_their_bar(tmp_path: Path) -> None:
     known = {text for text, _ in rows[::5]}
     train = table(tmp_path / "a.csv", ("text", "label"), [row for row in rows if row[0] not in known])
     test = table(tmp_path / "b.csv", ("text", "label"), [row for row in rows if row[0] in known])
-    told = evaluate(train, test).json()
+    told = evaluate(train, test).told
     assert told["macro_f1"] > 0.86
     assert told["ece"] < 0.04

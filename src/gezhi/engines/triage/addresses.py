@@ -18,7 +18,8 @@ _FINE = (
 )
 _HAN = "一-鿿"
 _NOT = '的了在是和与及我你他她这那有就被把请求让给对向由从到至何吗呢吧啊，。、；：！？!?,;:（）()"“”'
-_ENDS = "|".join(f"(?:{one})" for one in (_WIDE, _LOCAL, _WAY, _SPOT))
+# The longest first: 路口 before 路.
+_ENDS = "|".join(sorted("|".join((_WIDE, _LOCAL, _WAY, _SPOT)).split("|"), key=lambda end: (-len(end), end)))
 _PIECE = re.compile(
     rf"(?:[a-z][0-9]*(?:市|区|县)|[{_HAN}a-z0-9]{{1,10}}?(?:{_ENDS}))(?:[东西南北]侧|附近|旁边|旁|门口|对面|内|里)?|{_FINE}"
 )
