@@ -15,6 +15,8 @@ from datetime import date, datetime
 from itertools import groupby
 from math import floor
 
+import numpy as np
+
 from gezhi.engines.triage.classes import ClassModel, Suggestion, moment_context
 from gezhi.engines.triage.figures import Figures, figures
 from gezhi.engines.triage.levels import choose_levels
@@ -155,9 +157,11 @@ def _heard(train: Sequence[tuple[datetime, Row]], which: Columns, *, on: date) -
     """A class model of the words, and what it would have said of rows it had not seen: each half by the other."""
     texts, labels = [row[which.text] for _, row in train], [row[which.label] for _, row in train]
     heard = [""] * len(train)
-    for half in (0, 1):
-        model = ClassModel.fit(texts[1 - half :: 2] or texts, labels[1 - half :: 2] or labels, on=on)
-        for n, one in zip(range(half, len(train), 2), model.suggest_many(texts[half::2], top=1), strict=True):
+    halves = np.array_split(np.random.default_rng(0).permutation(len(train)), 2)
+    for mine, others in (halves, halves[::-1]):
+        known, asked = (others if len(others) else mine).tolist(), mine.tolist()
+        model = ClassModel.fit([texts[n] for n in known], [labels[n] for n in known], on=on)
+        for n, one in zip(asked, model.suggest_many([texts[n] for n in asked], top=1), strict=True):
             heard[n] = one[0].label
     return ClassModel.fit(texts, labels, on=on), heard
 
