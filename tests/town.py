@@ -28,6 +28,7 @@ from gezhi.modules.people import queries as people
 from gezhi.modules.territory import queries as territory
 
 PROFILE = str(Path(__file__).parent / "profiles" / "town")
+WARD = str(Path(__file__).parent / "profiles" / "ward")
 PASSWORD = "a-long-test-password"
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # ten in the morning in Shanghai, a working day
 EAST, WEST = (118.805, 32.005), (118.785, 32.005)
@@ -134,9 +135,9 @@ class Town:
         ]
 
 
-def install(now: datetime = MONDAY) -> Town:
+def install(now: datetime = MONDAY, profile: str = PROFILE) -> Town:
     """Put the town in force from the year before, and hand out its clock."""
-    installing.install(PROFILE, now=now - timedelta(days=30), since=now.date() - timedelta(days=400), password=PASSWORD)
+    installing.install(profile, now=now - timedelta(days=30), since=now.date() - timedelta(days=400), password=PASSWORD)
     forget()
     return Town(now)
 
@@ -150,12 +151,18 @@ def counted_queries() -> Iterator[CaptureQueriesContext]:
 
 
 def forget_what_is_kept_briefly() -> None:
-    """As if a second had passed: counts and rights are looked up anew."""
+    """As if a second had passed: counts, rights and what is in force are looked up anew."""
     from gezhi.modules.cases import fresh
+    from gezhi.modules.catalogue import queries as catalogue
+    from gezhi.modules.switches import queries as switches
     from gezhi.modules.territory import queries as territory
+    from gezhi.modules.territory import snapshot
 
     fresh.counts.forget()
     territory.actors.forget()
+    snapshot.versions.forget()
+    catalogue.briefly.forget()
+    switches.look_again()
 
 
 def forget() -> None:
@@ -164,12 +171,13 @@ def forget() -> None:
     from gezhi.modules.cases import rules
     from gezhi.modules.catalogue import queries as catalogue
     from gezhi.modules.switches import queries as switches
-    from gezhi.modules.territory import snapshot
+    from gezhi.modules.territory import blocks, checks, snapshot
 
     rules.forget()
     forget_what_is_kept_briefly()
     catalogue.forget()
     snapshot.forget()
-    switches.look_again()
+    blocks.forget()
+    checks.forget()
     labels.forget()
     maps.forget()

@@ -4,7 +4,7 @@
     python tools/messages.py --add    adds what is missing to django.po, empty, to be filled in; drops what is left over
 
 Words are found in templates (`translate`, `blocktranslate`), in Python calls of Django's gettext functions under
-whatever name a file imports them, and in the procedure engine's SENTENCES. `tests/architecture/test_translations.py`
+whatever name a file imports them, and in the SENTENCES of the engines. `tests/architecture/test_translations.py`
 holds the catalogue to the same functions. Texts of profiles are in the profiles, those of the custom elements in
 `web/src/words.ts`.
 """
@@ -25,6 +25,7 @@ from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from gezhi.engines import geometry
 from gezhi.engines.procedure import SENTENCES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,7 +77,9 @@ class CannotBeFound(Exception):
 def said() -> dict[tuple[str, str | None], Said]:
     """Everything the product says, by words and context. Raises CannotBeFound."""
     found: dict[tuple[str, str | None], Said] = {}
-    for one in (*in_templates(), *in_python(), *(Said(s, None, None, "procedure") for s in SENTENCES.values())):
+    engines = ((SENTENCES.values(), "procedure"), (geometry.SENTENCES, "geometry"))
+    spoken = (Said(words, None, None, engine) for sentences, engine in engines for words in sentences)
+    for one in (*in_templates(), *in_python(), *spoken):
         known = found.get(one.key)
         if known is None or (known.plural is None and one.plural is not None):
             found[one.key] = one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -12,7 +13,10 @@ from django.utils import timezone
 from gezhi.config import access
 from gezhi.lib.actor import Actor
 from gezhi.modules.cases.models import Case
+from gezhi.modules.command import operations as command
+from gezhi.modules.command.operations import CampaignPlan
 from gezhi.modules.people import queries as people
+from gezhi.modules.territory import plans
 from gezhi.modules.territory import queries as territory
 from tests.interfaces.visitor import Visitor, as_
 from tests.town import Town
@@ -24,6 +28,8 @@ ROLES = (
     "water.handler",
     "water.leader",
     "grid.east1",
+    "planner",
+    "centre.leader",
     "system",
     "security",
     "audit",
@@ -68,6 +74,10 @@ class World:
     number: str
     area: int
     account: int
+    plan: int
+    meeting: int
+    point: int
+    campaign: int
 
     def address(self, pattern: URLPattern, name: str) -> str:
         """The address, its gaps filled with things that are there."""
@@ -79,26 +89,47 @@ class World:
             "sha256": "0" * 64,
             "subject": "territory",
             "code": GRID,
+            "item": self.point,
+            "form": "pdf",
+            "deed": "nothing",
             "number": self.account if name.startswith("admin_") or name == "api-v1:key" else self.number,
         }
         if name.startswith(("desk_class", "desk_catalogue", "admin_catalogue")):
             given["key"] = {"desk_class": "C01001", "admin_catalogue_standard": "own"}.get(name, "grid")
         if name in {"admin_switch_ask", "admin_switch_off"}:
             given["key"] = "tracks"
-        if name in {"desk_area", "desk_area_cards"}:
+        if name in {"desk_area", "desk_area_cards", "desk_area_fixes"}:
             given["number"] = self.area
+        if name.startswith(("desk_plan", "desk_run")):
+            given["number"] = self.plan
+        if name in {"desk_problem_shape", "desk_layer_shapes"}:
+            given["key"] = "base"
+        if name.startswith("desk_meeting"):
+            given["number"] = self.meeting
+        if name.startswith("desk_campaign"):
+            given["number"] = self.campaign
         return reverse(name, kwargs={gap: given[gap] for gap in gaps})
 
 
 @pytest.fixture
 def world(today: Town) -> World:
-    """A case, an area, an account."""
+    """A case, an area, an account, a plan, a meeting with a point on its agenda, a special operation."""
     number = today.report().number
     area = Case.objects.get(number=number).area_id
     account = people.account_named("roads.handler")
     assert area is not None
     assert account is not None
-    return World(today, number, area, account.id)
+    street = territory.areas_in_force().by_code["999001001"].id
+    plan = plans.begin(
+        name="方案", layer="base", scope=street, level="grid", by=today.who("planner"), now=today.now
+    )  # fmt: skip
+    chair = actor(today, "centre.leader")
+    meeting = command.plan(planned_at=today.now + timedelta(days=2), by=chair, now=today.now)
+    point = command.add_item(meeting=meeting, number=number, by=chair, now=today.now)
+    day = timezone.localdate()
+    scope = CampaignPlan("专项行动", "目的", (area,), day, day, (today.unit("water"),))
+    campaign = command.plan_campaign(plan=scope, by=chair, now=today.now)
+    return World(today, number, area, account.id, plan, meeting, point, campaign)
 
 
 def actor(town: Town, username: str) -> Actor:

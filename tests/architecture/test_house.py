@@ -11,7 +11,7 @@ from django.apps import apps
 
 SOURCE = Path(__file__).parents[2] / "src" / "gezhi"
 # top to bottom
-ROOMS = ["cases", "catalogue", "territory", "people", "files", "notices", "documents", "switches", "ledger"]
+ROOMS = ["command", "cases", "catalogue", "territory", "people", "files", "notices", "documents", "switches", "ledger"]
 SIBLINGS = {"files", "notices", "documents"}
 TABLELESS = {"documents"}  # rooms that keep nothing: their doors are their parts
 DOORS = {"queries", "operations", "events", "policies"}
@@ -19,10 +19,24 @@ DOORS = {"queries", "operations", "events", "policies"}
 PARTS = {
     "catalogue": {"differences", "drafts", "lists", "reading", "standards", "tables", "wording"},
     "switches": {"vault", "scenarios", "retention", "profiles", "known", "personal", "calendar"},
-    "territory": {"publicity"},
+    "territory": {
+        "publicity",
+        "plans",
+        "plan_views",
+        "drafting",
+        "adoption",
+        "runs",
+        "figures",
+        "oneness",
+        "files",
+        "checks",
+        "fixes",
+        "blocks",
+    },
     "people": {"install", "tokens", "contacts"},
     "documents": {"paper", "pdf", "docx", "xlsx", "qr"},
-    "cases": {"rules", "words", "whistling", "figures", "views"},
+    "cases": {"rules", "words", "whistling", "figures", "views", "agenda", "scopes"},
+    "command": {"series"},
     "notices": {"texts"},
     "ledger": {"proving"},
 }

@@ -30,7 +30,7 @@ WORDS = messages.ROOT / "web" / "src" / "words.ts"
 CHINESE = messages.CHINESE
 SILENT = {"script", "style", "code", "kbd"}
 world = test_access.world  # the fixture
-NAMES = {"English", "Test", "test", "catalogue", "JPEG", "HEIC", "WebP"}
+NAMES = {"English", "Test", "test", "catalogue", "JPEG", "HEIC", "WebP", "GeoJSON", "GeoPackage", "Shapefile"}
 
 
 def test_the_catalogue_is_complete_and_has_nothing_left_over() -> None:

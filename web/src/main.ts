@@ -11,6 +11,7 @@ import { GzLive } from "./elements/live";
 import { GzMap } from "./elements/map";
 import { GzPhotos } from "./elements/photos";
 import { GzPick } from "./elements/pick";
+import { GzPlan } from "./elements/plan";
 import { GzRows } from "./elements/rows";
 import { GzYear } from "./elements/year";
 import { listenToForms } from "./forms";
@@ -33,6 +34,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "gz-map": GzMap,
   "gz-photos": GzPhotos,
   "gz-pick": GzPick,
+  "gz-plan": GzPlan,
   "gz-rows": GzRows,
   "gz-year": GzYear,
 };

@@ -47,6 +47,26 @@ type Say = {
   hours: (h: number, m: number) => string;
   minutes: (m: number) => string;
   underMinute: string;
+  planTools: string;
+  planChoose: string;
+  planSplit: string;
+  planMerge: string;
+  planBend: string;
+  planDraw: string;
+  planHand: string;
+  planRemove: string;
+  planUndo: string;
+  planRedo: string;
+  planPoint: string;
+  planDone: string;
+  planKept: string;
+  planFailed: string;
+  planClosed: string;
+  planHelpChoose: string;
+  planHelpSplit: string;
+  planHelpBend: string;
+  planHelpDraw: string;
+  planHelpHand: string;
 };
 
 const zh: Say = {
@@ -99,6 +119,26 @@ const zh: Say = {
   hours: (h, m) => (m ? `${h} 小时 ${m} 分` : `${h} 小时`),
   minutes: (m) => `${m} 分钟`,
   underMinute: "不到 1 分钟",
+  planTools: "编辑工具",
+  planChoose: "选择",
+  planSplit: "分割",
+  planMerge: "合并",
+  planBend: "改边界",
+  planDraw: "画新的",
+  planHand: "划拨楼栋片",
+  planRemove: "撤去",
+  planUndo: "撤销",
+  planRedo: "重做",
+  planPoint: "在地图中央加点",
+  planDone: "完成",
+  planKept: "已保存这一步，可以撤销。",
+  planFailed: "这一步没有送达，图上仍是原样。请检查网络后再试。",
+  planClosed: "这份方案只能查看，不能再改。",
+  planHelpChoose: "点选网格，再点一次取消；选两个以上相邻的可以合并。",
+  planHelpSplit: "先点选网格，再从它的一边外面点到另一边外面，最后按“完成”或回车。",
+  planHelpBend: "点选一个网格，拖动角点，相邻网格一起动；拖小圆点增加角点；选中角点按 Delete 去掉。",
+  planHelpDraw: "依次点出新网格的角点，最后按“完成”或回车；Esc 重来，退格键去掉上一点。",
+  planHelpHand: "先点选接收的网格，再点要划给它的楼栋片，最后按“完成”。",
 };
 
 const en: Say = {
@@ -151,6 +191,26 @@ const en: Say = {
   hours: (h, m) => (m ? `${h} h ${m} min` : `${h} h`),
   minutes: (m) => `${m} min`,
   underMinute: "under 1 min",
+  planTools: "Tools",
+  planChoose: "Choose",
+  planSplit: "Split",
+  planMerge: "Merge",
+  planBend: "Move boundary",
+  planDraw: "Draw new",
+  planHand: "Hand over blocks",
+  planRemove: "Give up",
+  planUndo: "Undo",
+  planRedo: "Redo",
+  planPoint: "Point at the middle of the map",
+  planDone: "Done",
+  planKept: "This step is kept; it can be undone.",
+  planFailed: "This step did not arrive; the map is as it was. Check the connection and try again.",
+  planClosed: "This plan can be looked at, but not changed any more.",
+  planHelpChoose: "Tap grids to choose them, again to leave them; two or more neighbours can be merged.",
+  planHelpSplit: "Choose a grid, tap from outside one of its edges to outside another, then press Done or Enter.",
+  planHelpBend: "Choose a grid and drag its corners: neighbours move along. Small dots make new corners; Delete takes one out.",
+  planHelpDraw: "Tap the corners of the new grid, then press Done or Enter. Esc begins anew, Backspace takes the last one back.",
+  planHelpHand: "Choose the grid that receives, tap the blocks it should get, then press Done.",
 };
 
 export const say: Say = document.documentElement.lang.startsWith("zh") ? zh : en;

@@ -14,7 +14,13 @@ PUBLIC = "public"  # everybody, signed in or not
 SIGNED_IN = "signed in"  # any account
 DESK = "desk"  # whoever works on cases: a post with a `case.see…` capability
 REPORT = "case.report"  # posts that report: grid workers, acceptors
+DRAW = "territory.draw"  # grid planners
+ADOPT = "territory.adopt"  # the head of the centre, district leaders
 CATALOGUE = "catalogue"  # whoever works on cases, and the system administrator, who changes it
+MEETINGS, CHAIR = "meeting.see", "meeting.lead"
+CAMPAIGNS, LEAD = "campaign.see", "campaign.lead"
+FIGURES = "figures.see"
+COMMAND = "command"  # whoever has anything to do in the command centre: one of the three above
 SYSTEM = "administer.system"
 SECURITY = "administer.security"
 AUDIT = "administer.audit"
@@ -74,6 +80,31 @@ TABLE: Mapping[str, str] = {
     "desk_condition": DESK,
     "desk_area": DESK,
     "desk_area_cards": DESK,
+    # territory at the desk: everybody looks, planners draw, those who adopt adopt
+    "desk_area_fixes": DRAW,
+    "desk_territory": DESK,
+    "desk_problems": DESK,
+    "desk_problem_shape": DESK,
+    "desk_vacancies": DESK,
+    "desk_whose": DESK,
+    "desk_layer_shapes": DESK,
+    "desk_territory_export": DESK,
+    "desk_territory_import": DRAW,
+    "desk_oneness": DESK,
+    "desk_oneness_shapes": DESK,
+    "desk_plan_new": DRAW,
+    "desk_plan": DESK,
+    "desk_plan_areas": DESK,
+    "desk_plan_side": DESK,
+    "desk_plan_edit": DRAW,
+    "desk_plan_adopt": ADOPT,
+    "desk_plan_withdraw": DESK,  # whoever draws or adopts; the room says who
+    "desk_run_new": DRAW,
+    "desk_run": DESK,
+    "desk_run_state": DESK,
+    "desk_run_shapes": DESK,
+    "desk_run_cancel": DRAW,
+    "desk_run_plan": DRAW,
     "desk_notices": SIGNED_IN,
     "desk_notices_read": SIGNED_IN,
     "unread": SIGNED_IN,
@@ -86,6 +117,25 @@ TABLE: Mapping[str, str] = {
     "desk_crosswalk": CATALOGUE,
     "desk_catalogue_versions": CATALOGUE,
     "desk_catalogue_changes": CATALOGUE,
+    # the command centre
+    "desk_command": COMMAND,
+    "desk_meetings": MEETINGS,
+    "desk_meeting": MEETINGS,
+    "desk_meeting_paper": MEETINGS,
+    "desk_meeting_new": CHAIR,
+    "desk_meeting_prepare": CHAIR,
+    "desk_meeting_do": CHAIR,
+    "desk_meeting_point": CHAIR,
+    "desk_campaigns": CAMPAIGNS,
+    "desk_campaign": CAMPAIGNS,
+    "desk_campaign_paper": CAMPAIGNS,
+    "desk_campaign_new": LEAD,
+    "desk_campaign_change": LEAD,
+    "desk_campaign_do": LEAD,
+    "desk_bulletin": FIGURES,
+    "desk_bulletin_paper": FIGURES,
+    "desk_follow_up": FIGURES,
+    "desk_follow_up_file": FIGURES,
     # the system administrator
     "admin_home": ADMINISTRATOR,
     "admin_accounts": ACCOUNTS,
@@ -181,5 +231,6 @@ def may(actor: Actor, rule: str) -> bool:
         ADMINISTRATOR: (SYSTEM, SECURITY, AUDIT),
         ACCOUNTS: (SYSTEM, SECURITY),
         CATALOGUE: (SYSTEM,),
+        COMMAND: (MEETINGS, CAMPAIGNS, FIGURES),
     }.get(rule, (rule,))
     return rule == SIGNED_IN or any(actor.may(one) for one in enough)

@@ -72,7 +72,14 @@ def configure(level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # What these tell below warnings is long, and quotes values.
-    for name in ("procrastinate", "django.security.DisallowedHost", "django.template", "django.db.backends", "PIL"):
+    for name in (
+        "procrastinate",
+        "django.security.DisallowedHost",
+        "django.template",
+        "django.db.backends",
+        "PIL",
+        "pyogrio",
+    ):
         logging.getLogger(name).setLevel("WARNING")
     # interfaces.web.failures records what broke, by its frames; Django would print words that somebody typed.
     logging.getLogger("django.request").setLevel("CRITICAL")

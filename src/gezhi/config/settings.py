@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "gezhi.interfaces.api",
     "gezhi.interfaces.jobs",
     "gezhi.interfaces.cli",
+    "gezhi.modules.command",
     "gezhi.modules.cases",
     "gezhi.modules.catalogue",
     "gezhi.modules.territory",

@@ -28,6 +28,18 @@ from gezhi.interfaces.web import (
     reporters,
 )
 from gezhi.interfaces.web.accounts import own_password
+from gezhi.interfaces.web.command import bulletins, campaigns, follow_ups, meetings, points, tabs
+from gezhi.interfaces.web.territory import (
+    drawing,
+    files,
+    home,
+    merging,
+    plans,
+    proposing,
+    shapes,
+    standing,
+    whose,
+)
 
 handler400 = failures.bad_request
 handler403 = failures.forbidden
@@ -84,7 +96,33 @@ portal = [
     path("complaints", pages.complaints, name="portal_complaints"),
 ]
 
-desk = [
+grounds: list[URLPattern | URLResolver] = [
+    path("", home.home, name="desk_territory"),
+    path("problems", home.problems, name="desk_problems"),
+    path("problems/<key:key>/shape", shapes.problem, name="desk_problem_shape"),
+    path("vacancies", home.vacancies, name="desk_vacancies"),
+    path("whose", whose.whose, name="desk_whose"),
+    path("layers/<key:key>", shapes.layer, name="desk_layer_shapes"),
+    path("export", files.export, name="desk_territory_export"),
+    path("import", files.bring, name="desk_territory_import"),
+    path("one", merging.look, name="desk_oneness"),
+    path("one/shapes", merging.merged, name="desk_oneness_shapes"),
+    path("plans/new", plans.new, name="desk_plan_new"),
+    path("plans/<id:number>", plans.plan, name="desk_plan"),
+    path("plans/<id:number>/areas", drawing.areas, name="desk_plan_areas"),
+    path("plans/<id:number>/side", plans.side_of, name="desk_plan_side"),
+    path("plans/<id:number>/steps", drawing.edit, name="desk_plan_edit"),
+    path("plans/<id:number>/adopt", plans.adopt, name="desk_plan_adopt"),
+    path("plans/<id:number>/withdraw", plans.withdraw, name="desk_plan_withdraw"),
+    path("runs/new", proposing.new, name="desk_run_new"),
+    path("runs/<id:number>", proposing.run, name="desk_run"),
+    path("runs/<id:number>/state", proposing.state, name="desk_run_state"),
+    path("runs/<id:number>/shapes", shapes.proposal, name="desk_run_shapes"),
+    path("runs/<id:number>/cancel", proposing.cancel, name="desk_run_cancel"),
+    path("runs/<id:number>/plan", proposing.make_plan, name="desk_run_plan"),
+]
+
+desk: list[URLPattern | URLResolver] = [
     path("", lists.home, name="desk"),
     path("queues", lists.nav, name="desk_queue_nav"),
     path("queues/<key:key>", lists.queue, name="desk_queue"),
@@ -97,6 +135,8 @@ desk = [
     path("condition", moves.condition, name="desk_condition"),
     path("map/cases", lists.map_cases, name="desk_map_cases"),
     path("areas/<id:number>", areas.area, name="desk_area"),
+    path("areas/<id:number>/fixes", standing.write, name="desk_area_fixes"),
+    path("territory/", include(grounds)),
     path("areas/<id:number>/cards.pdf", papers.area_cards, name="desk_area_cards"),
     path("catalogue", catalogue.catalogue, name="desk_catalogue"),
     path("catalogue/file", catalogue.file, name="desk_catalogue_file"),
@@ -109,6 +149,27 @@ desk = [
     path("notices", notices.listed, name="desk_notices"),
     path("notices/read", notices.read, name="desk_notices_read"),
     path("unread", notices.unread, name="unread"),
+]
+
+command: list[URLPattern | URLResolver] = [
+    path("command", tabs.first, name="desk_command"),
+    path("meetings", meetings.listed, name="desk_meetings"),
+    path("meetings/new", meetings.new, name="desk_meeting_new"),
+    path("meetings/prepare", meetings.prepare, name="desk_meeting_prepare"),
+    path("meetings/<id:number>", meetings.meeting, name="desk_meeting"),
+    path("meetings/<id:number>/paper.<key:form>", meetings.paper, name="desk_meeting_paper"),
+    path("meetings/<id:number>/points/<id:item>", points.point, name="desk_meeting_point"),
+    path("meetings/<id:number>/<key:deed>", meetings.do, name="desk_meeting_do"),
+    path("operations", campaigns.listed, name="desk_campaigns"),
+    path("operations/new", campaigns.new, name="desk_campaign_new"),
+    path("operations/<id:number>", campaigns.campaign, name="desk_campaign"),
+    path("operations/<id:number>/change", campaigns.change, name="desk_campaign_change"),
+    path("operations/<id:number>/report.<key:form>", campaigns.paper, name="desk_campaign_paper"),
+    path("operations/<id:number>/<key:deed>", campaigns.do, name="desk_campaign_do"),
+    path("whistles/bulletin", bulletins.bulletin, name="desk_bulletin"),
+    path("whistles/bulletin.<key:form>", bulletins.paper, name="desk_bulletin_paper"),
+    path("follow-up", follow_ups.follow_up, name="desk_follow_up"),
+    path("follow-up.<key:form>", follow_ups.file, name="desk_follow_up_file"),
 ]
 
 signing_in = [
@@ -125,6 +186,7 @@ signing_in = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *portal,
     path("desk/", include(desk)),
+    path("desk/", include(command)),
     path("admin/", include("gezhi.interfaces.admin.urls")),
     path("accounts/", include(signing_in)),
     path("map/areas/<key:level>", maps.areas, name="map_areas"),

@@ -123,6 +123,7 @@ def test_eleven_departments_a_plan_in_half_a_month_a_result_in_three(town: Town)
     assert (line[eleven[0]].in_time, line[late].in_time, line[late].came) == (1, 0, 1)
     assert {u.points for u in month.units} == {90}
     assert month.streets[0].levels == {"ordinary": 1}
+    assert month.band(month.streets[0]) == whistling.USUAL
 
 
 @pytest.mark.clause("QH-1")

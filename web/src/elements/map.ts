@@ -6,7 +6,7 @@ import type { Shown } from "../map/view";
 export type Mode = "pick" | "place" | "cases" | "areas";
 
 export class GzMap extends HTMLElement {
-  private shown: Shown | undefined;
+  protected shown: Shown | undefined;
   private watch: IntersectionObserver | undefined;
 
   connectedCallback(): void {
@@ -28,11 +28,16 @@ export class GzMap extends HTMLElement {
 
   private async open(): Promise<void> {
     try {
-      const { show } = await import("../map/view");
-      this.shown = await show(this);
+      this.shown = await this.build();
     } catch {
       this.without(say.mapUnavailable);
     }
+  }
+
+  /** What is built when the element comes into sight; rejects where there is no WebGL. */
+  protected async build(): Promise<Shown> {
+    const { show } = await import("../map/view");
+    return show(this);
   }
 
   /** Leave the map out, with a sentence in its place. */

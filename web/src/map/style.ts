@@ -13,6 +13,19 @@ export const TONES: Record<string, string> = {
 
 export const FONT = ["Noto Sans SC Variable"];
 
+/** How many live in a grid beside the norm; the number or a word always stands beside the colour. */
+export const EVENNESS: Record<string, string> = {
+  few: "#7fb3d5",
+  less: "#c4dced",
+  even: "#d7ead9",
+  more: "#f7d9a8",
+  many: "#e9a58f",
+};
+/** The colour of a feature's `tone`, or another one where it has none. */
+export function evenness(otherwise: unknown): ExpressionSpecification {
+  return ["match", ["coalesce", ["get", "tone"], ""], ...Object.entries(EVENNESS).flat(), otherwise] as never;
+}
+
 export const PAPER: StyleSpecification = {
   version: 8,
   sources: {},
@@ -28,7 +41,7 @@ export function areaLayers(source: string, here = -1): LayerSpecification[] {
       source,
       filter: ["==", ["geometry-type"], "Polygon"],
       paint: {
-        "fill-color": ["match", ["get", "tint"], 0, "#fbfbf8", 1, "#f4f6f1", 2, "#f6f3ec", "#eff4f3"],
+        "fill-color": evenness(["match", ["get", "tint"], 0, "#fbfbf8", 1, "#f4f6f1", 2, "#f6f3ec", "#eff4f3"]),
         "fill-opacity": 0.96,
       },
     },

@@ -8,6 +8,7 @@ import type { GeoJSONSource, StyleSpecification } from "maplibre-gl";
 import type { GzMap } from "../elements/map";
 import { say } from "../words";
 import { closeUp, letPick, pinAt } from "./pin";
+import { addOutlines } from "./outlines";
 import { areaLayers, caseLayers, labelLayer, PAPER } from "./style";
 import { badge, legend, zoomTools } from "./tools";
 import { labelPoint } from "./where";
@@ -17,14 +18,14 @@ export type Areas = GeoJSON.FeatureCollection<GeoJSON.Geometry, Record<string, u
 
 setWorkerUrl(workerUrl);
 
-async function fetched<T>(url: string): Promise<T> {
+export async function fetched<T>(url: string): Promise<T> {
   const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
   if (!answer.ok) throw new Error(`${answer.status} ${url}`);
   return (await answer.json()) as T;
 }
 
 /** Labels are drawn from the page's font, so the slices that hold these characters must be there first. */
-async function fontFor(text: string): Promise<void> {
+export async function fontFor(text: string): Promise<void> {
   const characters = [...new Set(text)].join("").slice(0, 2000);
   await Promise.race([
     document.fonts.load('400 16px "Noto Sans SC Variable"', characters || "格"),
@@ -118,8 +119,8 @@ async function styleOf(host: GzMap): Promise<StyleSpecification | string> {
   return host.getAttribute("tiles") || PAPER;
 }
 
-/** Build the map in `host`; rejects where there is no WebGL. */
-export async function show(host: GzMap): Promise<Shown> {
+/** An empty sheet in `host`, with its zoom buttons; rejects where there is no WebGL. */
+export async function sheetIn(host: GzMap): Promise<Sheet> {
   const words = [...host.childNodes];
   const canvas = document.createElement("div");
   canvas.className = "map-canvas";
@@ -143,6 +144,12 @@ export async function show(host: GzMap): Promise<Shown> {
   for (const node of words) node.remove();
   host.append(zoomTools(sheet));
   if (host.hasAttribute("synthetic")) host.append(badge(say.mapSynthetic));
+  return sheet;
+}
+
+/** Build the map in `host`; rejects where there is no WebGL. */
+export async function show(host: GzMap): Promise<Shown> {
+  const sheet = await sheetIn(host);
   await fill(host, sheet);
   host.setAttribute("ready", "");
   return { remove: () => sheet.remove() };
@@ -155,6 +162,7 @@ async function fill(host: GzMap, sheet: Sheet): Promise<void> {
   try {
     const areasUrl = host.getAttribute("areas");
     if (areasUrl) areas = await addAreas(sheet, areasUrl, host.figure("here"));
+    await addOutlines(host, sheet);
     const casesUrl = host.getAttribute("cases");
     if (casesUrl) {
       await addCases(sheet, casesUrl);

@@ -47,16 +47,16 @@ def _converted(
     x: ArrayLike, y: ArrayLike, crs: str | int, *, back: bool
 ) -> tuple[float, float] | tuple[Degrees, Degrees]:
     first, second = np.asarray(x, np.float64), np.asarray(y, np.float64)
-    found = _convert(first, second, str(crs).strip().upper(), back=back)
+    found = _convert(first, second, str(crs).strip(), back=back)
     if first.ndim == 0:
         return float(found[0]), float(found[1])
     return found
 
 
 def _convert(x: Degrees, y: Degrees, crs: str, *, back: bool) -> tuple[Degrees, Degrees]:
-    if crs in _EQUAL:
+    if crs.upper() in _EQUAL:
         return x, y
-    shift = _SHIFTED.get(crs)
+    shift = _SHIFTED.get(crs.upper())
     if shift == "GCJ-02":
         return gcj02_from_wgs84(x, y) if back else wgs84_from_gcj02(x, y)
     if shift == "BD-09":

@@ -1,7 +1,7 @@
 """The raster over an area index: which cells are decided, and which areas reach into the others.
 
 Row by row from the south-west. A label is the position of the only area that holds the whole cell, NOWHERE, or
-UNDECIDED. "Crossed by a boundary" is taken generously (a boundary within a hair of the cell counts), so rounding can
+UNDECIDED. "Crossed by a boundary" is taken generously (a boundary within `CLOSE` of the cell counts), so rounding can
 make a cell undecided that need not be, and never the other way.
 """
 
@@ -17,6 +17,7 @@ NOWHERE, UNDECIDED = -1, -2
 _CELLS_PER_AREA = 250
 _MOST, _LEAST = 700, 16  # columns or rows
 HAIR = 1e-7  # of a cell
+CLOSE = 3e-7  # degrees: what rounding may leave between two areas (3 cm); see AreaIndex
 
 
 class Raster:
@@ -58,33 +59,47 @@ class Raster:
         return np.minimum(row, self.rows - 1) * self.columns + np.minimum(column, self.columns - 1)
 
     def _fill(self, shapes: NDArray[Any]) -> None:
-        crossed = np.unique(self._crossed(shapes))
+        cells, areas = self._crossed(shapes)
+        crossed = np.unique(cells)
         tree = shapely.STRtree(shapes)
-        row, column = np.divmod(np.arange(self.labels.size), self.columns)
-        lon, lat = (column + 0.5) / self.per_lon + self.west, (row + 0.5) / self.per_lat + self.south
-        points, areas = tree.query(shapely.points(lon, lat), predicate="intersects")
-        lowest = np.full(self.labels.size, len(shapes), np.int64)
-        np.minimum.at(lowest, points, areas)
-        self.labels = np.where(lowest < len(shapes), lowest, NOWHERE)
         self.labels[crossed] = UNDECIDED
-        margin_lon, margin_lat = 0.501 / self.per_lon, 0.501 / self.per_lat
-        x, y = lon[crossed], lat[crossed]
-        boxes = shapely.box(x - margin_lon, y - margin_lat, x + margin_lon, y + margin_lat)
-        cells, areas = tree.query(boxes, predicate="intersects")
-        order = np.lexsort((areas, cells))
-        self._areas = areas[order]
-        counts = np.zeros(self.labels.size, np.int64)
-        counts[crossed] = np.bincount(cells, minlength=crossed.size)
+        # Along a row the label changes only where a boundary crosses: the first cell after one tells for the rest.
+        open_ = self.labels == NOWHERE
+        first = open_ & ~np.concatenate([[False], open_[:-1]])
+        first[:: self.columns] = open_[:: self.columns]
+        begun = np.flatnonzero(first)
+        told = self._holders(tree, begun)
+        runs = np.cumsum(first) - 1
+        self.labels[open_] = told[runs[open_]]
+        held, holder = tree.query(self._middles(crossed), predicate="intersects")
+        pairs = np.unique(np.concatenate([np.stack([cells, areas]), np.stack([crossed[held], holder])], axis=1), axis=1)
+        self._areas = pairs[1]
+        counts = np.bincount(pairs[0], minlength=self.labels.size)
         self._first = np.concatenate([[0], np.cumsum(counts)])
 
-    def _crossed(self, shapes: NDArray[Any]) -> NDArray[np.int64]:
-        """The cells that a boundary runs through: each segment cut where it crosses the lines of the raster."""
-        rings = shapely.get_rings(shapely.get_parts(shapes))
+    def _holders(self, tree: shapely.STRtree, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The lowest area that holds the middle of each cell; NOWHERE where none does."""
+        points, areas = tree.query(self._middles(cells), predicate="intersects")
+        lowest = np.full(cells.size, np.iinfo(np.int64).max)
+        np.minimum.at(lowest, points, areas)
+        return np.where(lowest < np.iinfo(np.int64).max, lowest, NOWHERE)
+
+    def _middles(self, cells: NDArray[np.int64]) -> NDArray[Any]:
+        row, column = np.divmod(cells, self.columns)
+        lon, lat = (column + 0.5) / self.per_lon + self.west, (row + 0.5) / self.per_lat + self.south
+        made: NDArray[Any] = shapely.points(np.column_stack([lon, lat]))
+        return made
+
+    def _crossed(self, shapes: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The cells that boundaries run through, and whose: each segment cut where it crosses the raster's lines."""
+        parts, owner = shapely.get_parts(shapes, return_index=True)
+        rings, part = shapely.get_rings(parts, return_index=True)
         corners, ring = shapely.get_coordinates(rings, return_index=True)
+        area = owner[part[ring]]
         scaled = (corners - [self.west, self.south]) * [self.per_lon, self.per_lat]
         same = ring[1:] == ring[:-1]
-        start, end = scaled[:-1][same], scaled[1:][same]
-        found = [self._around(scaled)]
+        start, end, whose = scaled[:-1][same], scaled[1:][same], area[:-1][same]
+        found = [self._around(scaled, area)]
         for axis in (0, 1):
             low, high = np.minimum(start, end)[:, axis], np.maximum(start, end)[:, axis]
             first, last = np.ceil(low).astype(np.int64), np.floor(high).astype(np.int64)
@@ -92,15 +107,18 @@ class Raster:
             segment = np.repeat(np.arange(many.size), many)
             line = first[segment] + np.arange(segment.size) - np.repeat(np.cumsum(many) - many, many)
             share = (line - start[segment, axis]) / (end - start)[segment, axis]
-            found.append(self._around(start[segment] + share[:, None] * (end - start)[segment]))
-        return np.concatenate(found)
+            crossings = start[segment] + share[:, None] * (end - start)[segment]
+            found.append(self._around(crossings, whose[segment]))
+        cells, areas = np.concatenate(found, axis=1)
+        return cells, areas
 
-    def _around(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
-        """The cells of points (in cell units), and those a hair beside them."""
+    def _around(self, points: NDArray[np.float64], area: NDArray[np.int64]) -> NDArray[np.int64]:
+        """(cells, areas): the cells of points (in cell units), and those close beside them."""
         places = []
-        for across in (-HAIR, HAIR):
-            for along in (-HAIR, HAIR):
-                cell = np.floor(points + np.array([across, along])).astype(np.int64)
+        beside = np.array([HAIR + CLOSE * self.per_lon, HAIR + CLOSE * self.per_lat])
+        for across in (-1, 1):
+            for along in (-1, 1):
+                cell = np.floor(points + beside * [across, along]).astype(np.int64)
                 cell = np.clip(cell, 0, [self.columns - 1, self.rows - 1])
                 places.append(self._place(cell[:, 0], cell[:, 1]))
-        return np.concatenate(places)
+        return np.stack([np.concatenate(places), np.tile(area, 4)])

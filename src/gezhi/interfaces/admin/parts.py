@@ -1,62 +1,35 @@
-"""Pieces the administrators' pages share: small forms in rows, reading ids, account links, going back with a word."""
+"""Pieces the administrators' pages share beside those of the desk: paging, account links, states in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import labels
-from gezhi.interfaces.web.generic import Cell, FormScreen, ListScreen, SheetScreen
-from gezhi.interfaces.web.parts import Badge, Field, Form, Link, Paging, Tone
-from gezhi.interfaces.web.screens import Move
-from gezhi.lib.errors import Refusal
+from gezhi.interfaces.web.generic import Cell
+from gezhi.interfaces.web.pages import act, button, done, form_page, list_page, problems, sheet_page
+from gezhi.interfaces.web.parts import Badge, Link, Paging, Tone
+
+__all__ = [
+    "PAGE",
+    "account_cell",
+    "act",
+    "administration",
+    "back",
+    "button",
+    "done",
+    "form_page",
+    "list_page",
+    "paging",
+    "problems",
+    "sheet_page",
+    "yes",
+]
 
 PAGE = 50
-
-
-def list_page(request: HttpRequest, screen: ListScreen, status: int = 200) -> HttpResponse:
-    """A list."""
-    return render(request, "generic/list.html", {"screen": screen}, status=status)
-
-
-def form_page(request: HttpRequest, screen: FormScreen, status: int = 200) -> HttpResponse:
-    """A form alone on its page."""
-    return render(request, "generic/form.html", {"screen": screen}, status=status)
-
-
-def sheet_page(request: HttpRequest, screen: SheetScreen, status: int = 200) -> HttpResponse:
-    """A sheet about one thing."""
-    return render(request, "generic/sheet.html", {"screen": screen}, status=status)
-
-
-def button(key: str, action: str, label: str, *, tone: Tone = "plain", **hidden: str) -> Form:
-    """A form of one button."""
-    return Form(key, action, label, tuple(Field(n, "", "hidden", v) for n, v in hidden.items()), tone=tone)
-
-
-def act(form: Form, title: str = "", *, about: str = "", tone: Tone = "info", primary: bool = False) -> Move:
-    """A form at the side of a sheet."""
-    return Move(form.key, title or form.submit, form, about=about, tone=tone, primary=primary)
-
-
-def done(request: HttpRequest, sentence: str, name: str, *args: object) -> HttpResponse:
-    """Go to a page, saying what was done."""
-    messages.success(request, sentence)
-    return redirect(name, *args)
-
-
-def problems(refusal: Refusal | None) -> Mapping[str, str]:
-    """Sentences by field of a refusal."""
-    if refusal is None:
-        return {}
-    listed = getattr(refusal, "problems", None) or ([(refusal.field, refusal.sentence)] if refusal.field else [])
-    return {str(name): sentence for name, sentence in listed}
 
 
 def paging(name: str, given: Mapping[str, str], cursor: str, value: object | None, *, first: bool) -> Paging:

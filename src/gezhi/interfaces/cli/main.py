@@ -26,6 +26,7 @@ COMMANDS = {
     "procedure": "procedure:group",
     "catalogue": "catalogue:group",
     "import": "import_:group",
+    "territory": "territory:group",
     "ledger": "ledger:group",
     "triage": "triage:group",
     "api": "api:group",

@@ -35,6 +35,12 @@ class LayerRow:
     name: str
     name_en: str
     levels: tuple[str, ...]
+    shape: str = "polygon"
+    reach: float | None = None
+    covers: bool = False
+    purpose: str = "duty"
+    rule: str = ""
+    rule_layer: str = ""
 
 
 @transaction.atomic
@@ -68,7 +74,21 @@ def install(
 
 def _layers(profile: Profile) -> list[LayerRow]:
     levels = tuple(level.key for level in profile.levels)
-    return [LayerRow(layer.key, _zh(layer.title), layer.title.get("en", ""), levels) for layer in profile.layers]
+    return [
+        LayerRow(
+            one.key,
+            _zh(one.title),
+            one.title.get("en", ""),
+            levels,
+            one.shape,
+            one.reach,
+            one.covers,
+            one.purpose,
+            one.rule,
+            one.rule_layer,
+        )
+        for one in profile.layers
+    ]
 
 
 def _remits(profile: Profile) -> dict[int, Sequence[int]]:

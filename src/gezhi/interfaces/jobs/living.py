@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from gezhi.engines import simulation
 from gezhi.interfaces.jobs import installing, portraits
+from gezhi.interfaces.jobs.centre_at_work import Centre
 from gezhi.interfaces.jobs.people_at_work import District
 from gezhi.lib import events
 from gezhi.lib.actor import Actor
@@ -71,12 +72,12 @@ def logins() -> list[Login]:
     from gezhi.modules.switches import queries as switches
 
     profile = switches.profile()
-    titles = {post.key: post.title.get("zh", post.key) for post in profile.posts}
+    titles = {post.key: post.title.get("zh", post.key) for post in profile.posts if post.capabilities}
     shown: dict[str, Login] = {}
     for person in profile.people:
         for held in person.posts:
-            role = titles.get(held.post, held.post)
-            shown.setdefault(held.post, Login(role, person.username, password()))
+            if held.post in titles:
+                shown.setdefault(held.post, Login(titles[held.post], person.username, password()))
     return list(shown.values())
 
 
@@ -117,7 +118,7 @@ def _live(profile: Profile, *, first_day: Any, days: int, now: datetime, progres
         zone=zone,
         per_day=told["per_day"],
         photo_share=told["photo_share"],
-        places=_places(),
+        places=_places(profile),
         classes=_classes(told),
         channels={name: weight for name, weight in told["channels"].items() if name in profile.lists["channels"]},
         words=tuple(told["words"]),
@@ -130,15 +131,18 @@ def _live(profile: Profile, *, first_day: Any, days: int, now: datetime, progres
         lists={name: sorted(choices) for name, choices in profile.lists.items()},
     )
     district = District(profile, until_now=now)
+    centre = Centre(district, first=first_day, end=now)
     shown = first_day
     for step in simulation.live(district, city, behaviour, seed=SEED, first=first_day, days=days + 1):
         if step.at > now:
             break
+        centre.until(step.at)
         day = step.at.astimezone(zone).date()
         if day > shown:
             ledger.seal(now=step.at, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY), day=shown)
             shown = day
             progress((day - first_day).days, days + 1, day.isoformat())
+    centre.until(now)
     _this_hour(district, city, behaviour, now)
 
 
@@ -164,12 +168,12 @@ def _classes(spec: Mapping[str, Any]) -> dict[str, tuple[float, str]]:
     return named or {one.key: (1.0, one.name) for one in have.values()}
 
 
-def _places() -> tuple[simulation.Place, ...]:
+def _places(profile: Profile) -> tuple[simulation.Place, ...]:
     """Hot places: the middle of every seventh grid, some much hotter than others. Without shapes: one nowhere."""
     from shapely.geometry import shape
 
-    levels = [layer.levels[-1] for layer in territory.layers()[:1] if layer.levels]
-    found = [f for level in levels for f in territory.features(level=level)["features"]][::7]
+    level, layers = profile.grid_level, [layer.key for layer in profile.layers][:1]
+    found = territory.features(level=level, layer=layers[0])["features"][::7] if level and layers else []
     middles = [shape(f["geometry"]).representative_point() for f in found]
     return tuple(simulation.Place(point.x, point.y, 120.0, 1.0 + 8.0 / (1 + n % 11)) for n, point in enumerate(middles))
 
@@ -180,7 +184,7 @@ def _tidy(now: datetime) -> None:
         pass
     accounts = people.account_ids()
     for login in logins():
-        actor = territory.actor_for(accounts[login.username], on=now.date())
+        actor = territory.actor_for(accounts[login.username.lower()], on=now.date())
         if actor.posts:
             notices.mark_all_read(until=_last_notice_before(now - timedelta(days=1)), by=actor, now=now)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -30,6 +32,14 @@ from gezhi.modules.territory import queries as territory
 SOURCE = "simulation"
 FIRE_EVERY = timedelta(minutes=30)
 PICTURES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that falls on a moment of a life; it is given the moment at which it is done."""
+
+    at: datetime
+    do: Callable[[datetime], None]
 
 
 class District:
@@ -68,7 +78,7 @@ class District:
         if report.at > self.end:
             return None
         by = self._reporter(report)
-        photos = tuple(self._photo(report.serial + n, by, report.at) for n in range(min(report.photos, 2)))
+        photos = tuple(self.photo(report.serial + n, by, report.at) for n in range(min(report.photos, 2)))
         given = Report(
             channel=report.channel,
             source=SOURCE,
@@ -90,7 +100,7 @@ class District:
         by = self.by_ref.get(action.who, Actor(action.who))
         inputs = dict(action.inputs)
         for name, count in action.photos.items():
-            inputs[name] = [self._photo(int(action.case) * 7 + n, by, action.at) for n in range(min(count, 2))]
+            inputs[name] = [self.photo(int(action.case) * 7 + n, by, action.at) for n in range(min(count, 2))]
         try:
             cases.act(
                 case=int(action.case),
@@ -167,7 +177,8 @@ class District:
         surname = "赵钱孙李周吴郑王冯陈"[int(rng.integers(10))]
         return (("name", f"{surname}某（虚构）"), ("phone", f"1000000{int(rng.integers(10_000)):04d}"))
 
-    def _photo(self, seed: int, by: Actor, now: datetime) -> int:
+    def photo(self, seed: int, by: Actor, now: datetime) -> int:
+        """Id of a drawn picture."""
         seed %= PICTURES
         if seed not in self.pictures:
             self.pictures[seed] = files.store(stream=io.BytesIO(picture(seed)), by=by, now=now).id

@@ -18,13 +18,17 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from gezhi.interfaces.jobs import districting
+from gezhi.lib.actor import Actor
 from gezhi.modules.cases import operations as cases
+from gezhi.modules.command import operations as command
 from gezhi.modules.files import operations as files
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.ledger import queries as ledger_queries
 from gezhi.modules.notices import operations as notices
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.switches import vault
+from gezhi.modules.territory import adoption
 
 log = structlog.get_logger()
 CHANNEL = "gezhi"
@@ -81,6 +85,23 @@ def rehome_cases(timestamp: int = 0, subject: str = "", seq: int = 0, kind: str 
     return moved
 
 
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="gezhi.apply_plans", queue="clock", queueing_lock="apply_plans")
+def apply_plans(timestamp: int) -> int:
+    """Put scheduled plans in force whose day has come, by the clocks of the place."""
+    now = timezone.now()
+    applied = adoption.apply_due(today=_local(now).date(), now=now)
+    if applied:
+        log.info("plans_applied", plans=applied)
+    return len(applied)
+
+
+@app.task(name="gezhi.draw_grids", queue="drawing", lock="draw_grids")
+def draw_grids(run: int) -> None:
+    """Work a districting run; one at a time, so that limits and notices never wait for it."""
+    districting.draw(run, timezone.now())
+
+
 @app.task(name="gezhi.recount_clocks", queue="clock", pass_context=False)
 def recount_clocks(subject: str = "", seq: int = 0, kind: str = "") -> None:
     """The working calendar has changed: every open limit goes to where it belongs now."""
@@ -103,6 +124,14 @@ def seal_ledger(timestamp: int) -> None:
         return
     ledger.seal(now=now, private_key=base64.b64decode(settings.GEZHI_SIGNING_KEY), day=over)
     ledger.prepare_months(first=now.date(), last=(now + timedelta(days=92)).date())
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="gezhi.draft_agenda", queue="clock", queueing_lock="draft_agenda")
+def draft_agenda(timestamp: int) -> int:
+    """From the afternoon before the weekly meeting: draft its agenda, once. 1 where there is one, 0 where it is not
+    time yet, or the city has no such meeting."""
+    return 1 if switches.in_force() and command.draft_due(by=Actor.system(), now=timezone.now()) else 0
 
 
 @app.periodic(cron="40 * * * *")

@@ -24,7 +24,10 @@ def desk(actor: Actor) -> list[Door]:
     found = [("desk", _("To do"), "inbox"), ("desk_cases", _("All cases"), "list")]
     if actor.may("case.report"):
         found.append(("desk_report", _("New case"), "plus"))
+    found.append(("desk_territory", _("Grids"), "map"))
     found.append(("desk_catalogue", _("Catalogue"), "book"))
+    if actor.may("meeting.see") or actor.may("campaign.see") or actor.may("figures.see"):
+        found.append(("desk_command", _("Command centre"), "megaphone"))
     return [*found, ("desk_notices", _("Notices"), "bell")]
 
 

@@ -5,7 +5,7 @@ One function a kind of need (gezhi.engines.procedure.model.Need); what comes bac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -260,13 +260,17 @@ def _items(about: About, form: str, need: Need, given: Given) -> list[Field]:
 
 def all_units(about: About) -> tuple[Choice, ...]:
     """Every active unit by kind; those at work on the case first, for they are the ones to be given its items."""
+    return every_unit({a.unit for a in about.view.assignments if a.unit is not None}, _("At work on this"))
+
+
+def every_unit(here: Collection[int], group: str) -> tuple[Choice, ...]:
+    """Every active unit by kind; those named first, in a group of their own."""
     kinds = {k.key: said(k.title) for k in labels.profile().organisation_kinds}
-    here = {a.unit for a in about.view.assignments if a.unit is not None}
     listed = [
         Choice(
             str(number),
             said(unit.name),
-            _("At work on this") if number in here else kinds.get(unit.kind, unit.kind),
+            group if number in here else kinds.get(unit.kind, unit.kind),
             f"{unit.code} {unit.name.get('en', '')}",
         )
         for number, unit in labels.units().items()

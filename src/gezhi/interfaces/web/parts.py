@@ -21,6 +21,7 @@ FieldKind = Literal[
     "words",  # several lines
     "number",  # minimum … maximum
     "date",  # YYYY-MM-DD
+    "time",  # HH:MM
     "password",
     "code",  # one-time or query code: digits, large and spaced
     "bool",  # one checkbox
@@ -32,6 +33,8 @@ FieldKind = Literal[
     "photos",  # up to `maximum` image files, posts `name` repeatedly
     "place",  # map pin; posts `lon`, `lat`, and `name`_area and `name`_address where asked
     "checks",  # several checkboxes, posts `name` repeatedly
+    "file",  # one file; `placeholder` names the endings it may have
+    "many",  # the same for a long list, by groups, with a search field over it
     "items",  # dated items of a plan; posts `name`.N.what, .unit, .due for each of `rows`
     "here",  # where somebody stands; posts `name`_lon and `name`_lat, filled by the browser when asked
     "hidden",
@@ -126,6 +129,8 @@ class MapView:
     cases_url: str = ""
     tiles: str = ""
     synthetic: bool = False
+    lines_url: str = ""  # GeoJSON outlines laid over the areas, dashed: what is in force beside what is proposed
+    marks_url: str = ""  # GeoJSON shapes that stand out
     here: int | None = None
     public: bool = False
 
@@ -156,11 +161,12 @@ class Field:
     autocomplete: str = ""
     refresh_url: str = ""
     refreshes: str = ""
+    inline: bool = False  # a choice of few short words in one row
 
     @property
     def template(self) -> str:
         """The template part that draws this kind."""
-        part: str = "line" if self.kind in {"text", "number", "date", "password", "code"} else self.kind
+        part: str = "line" if self.kind in {"text", "number", "date", "time", "password", "code"} else self.kind
         if self.kind == "choice" and not self.as_radios:
             part = "select"
         return f"parts/fields/{part}.html"
@@ -168,7 +174,7 @@ class Field:
     @property
     def input_type(self) -> str:
         """The `type` of a one-line input."""
-        return self.kind if self.kind in {"number", "date", "password"} else "text"
+        return self.kind if self.kind in {"number", "date", "time", "password"} else "text"
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.interfaces.web.parts import Badge, Clock, Figure, Form, Link, MapView, Paging, Photo, Tone
+
+if TYPE_CHECKING:
+    from gezhi.interfaces.web.territory.screens import AreaStanding
 
 HEADINGS = {
     400: _("We could not read that"),
@@ -272,7 +275,7 @@ class NoticesScreen:
 @dataclass(frozen=True, slots=True)
 class AreaScreen:
     """desk/area.html: one area with its people. `path`: from the district down; `children`: the areas below; `papers`:
-    its public page, poster, cards."""
+    its public page, poster, cards; `standing`: its six fixes, posts and history (territory/parts/standing.html)."""
 
     name: str
     code: str
@@ -285,6 +288,7 @@ class AreaScreen:
     map: MapView
     synthetic: bool = False
     cases: Link | None = None
+    standing: AreaStanding | None = None
     papers: tuple[Link, ...] = ()
 
 

@@ -188,9 +188,12 @@ def _resume(clock: Clock, now: datetime) -> bool:
 
 
 def _extend(clock: Clock, extra: str, calendar: Calendar, procedure: engine.Procedure, now: datetime) -> Clock:
-    """More time. What was due before and no longer is has not been missed: it comes round again."""
+    """More time. What was due before and no longer is has not been missed: it comes round again. A day that was named
+    is moved itself, for it does not follow from a limit."""
     clock.extras = [*clock.extras, extra]
     clock.fired = 0
+    if clock.why == NAMED:
+        clock.due_at = workclock.due(calendar, clock.due_at, parse_limit(extra))
     place(clock, calendar, procedure)
     if clock.due_at > now:
         clock.missed = False

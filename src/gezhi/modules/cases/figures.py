@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from gezhi.lib.actor import Actor
-from gezhi.modules.cases import policies
+from gezhi.modules.cases import policies, rules
 from gezhi.modules.cases.models import Case, FollowUp
 from gezhi.modules.cases.rules import EVENT
 
@@ -76,9 +76,15 @@ def three_rates(by: Actor, *, since: datetime, until: datetime, areas: Sequence[
 
 
 def solved_by_level(by: Actor, *, since: datetime, until: datetime, areas: Sequence[int] = ()) -> dict[str, int]:
-    """How many ordinary cases each level solved (QH-12, NX-7): level → count, "" where nobody said. One query."""
+    """How many ordinary cases each level solved (QH-12, NX-7): level → count, "" where nobody said. Void and merged
+    ones were not solved. One query."""
     found = Case.objects.filter(
-        matter=EVENT, closed_at__gte=since, closed_at__lt=until, ended=True, pk__in=_seen(by, areas)
+        matter=EVENT,
+        closed_at__gte=since,
+        closed_at__lt=until,
+        ended=True,
+        stage=rules.good_end(),
+        pk__in=_seen(by, areas),
     )
     rows = found.values_list("solved_at").annotate(Count("pk")).order_by("solved_at")
     return {str(level): int(count) for level, count in rows}

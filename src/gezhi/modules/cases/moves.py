@@ -180,8 +180,9 @@ def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Act
         calendar=rules.calendar(),
         now=now,
         procedure=here.procedure,
-        named={key: at for key, at in named.items() if at is not None},
+        named={a.key: a.named_at for a in here.assignments.values() if a.named_at is not None},
     )
+    _move_named(here, outcome, open_clocks)
     _case(case, outcome, open_clocks, now)
     _hands(case, before, outcome)
     entry = ledger.append(
@@ -252,6 +253,15 @@ def _assignments(
             row.save(update_fields=["stage", "round", "ended", "ended_at"])
     _handled(here, outcome, now)
     return {key: item.due for key, item in items.items()}
+
+
+def _move_named(here: Standing, outcome: engine.Advance, open_clocks: Sequence[Clock]) -> None:
+    """A day that was named and is put off is put off on the task as well: what is done again later keeps that day."""
+    for (name, key), _extra in outcome.extends:
+        clock = next((c for c in open_clocks if (c.name, c.assignment_key) == (name, key or "")), None)
+        if clock is not None and clock.why == clocks.NAMED and key in here.assignments:
+            here.assignments[key].named_at = clock.due_at
+            here.assignments[key].save(update_fields=["named_at"])
 
 
 def _kinds_of_items(procedure: engine.Procedure, outcome: engine.Advance) -> Collection[str]:

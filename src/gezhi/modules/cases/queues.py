@@ -23,7 +23,7 @@ from gezhi.modules.cases.models import Assignment, Case
 from gezhi.modules.cases.moves import working_kinds
 from gezhi.modules.territory import queries as territory
 
-_LINE = (
+LINE = (
     "id", "number", "words", "class_name", "procedure_id", "stage", "area_name", "address", "channel", "reported_at",
     "due_at", "soon", "late", "area_id", "unit_id", "counts", "lon", "lat",
 )  # fmt: skip
@@ -134,12 +134,12 @@ def rows(by: Actor, *, queue: str | None, filters: Filters, after: str = "", siz
     if after:
         soon, _sep, last = after.partition("|")
         moment, number = datetime.fromisoformat(soon), int(last)
-        found = found.filter(id__lt=number) if queue is None else found.filter(_beyond(moment, number))
+        found = found.filter(id__lt=number) if queue is None else found.filter(beyond(moment, number))
     found = found.order_by("-id") if queue is None else found.order_by("soon", "id")
-    return [_line(*values) for values in found.values_list(*_LINE)[: min(size, 200)]]
+    return [line(*values) for values in found.values_list(*LINE)[: min(size, 200)]]
 
 
-def _beyond(moment: datetime, number: int) -> Q:
+def beyond(moment: datetime, number: int) -> Q:
     """After this row in the order of (soon, id); the first part lets the index begin there."""
     return Q(soon__gte=moment) & (Q(soon__gt=moment) | Q(id__gt=number))
 
@@ -294,10 +294,10 @@ def _count(
 
 def row_of(case: Case) -> CaseRow:
     """A case as a line of a list."""
-    return _line(*(getattr(case, name) for name in _LINE))
+    return line(*(getattr(case, name) for name in LINE))
 
 
-def _line(
+def line(
     number: int,
     code: str,
     words: str,

@@ -87,6 +87,11 @@ def _in_force(fingerprint: str, name: str) -> int:
     return row
 
 
+def good_end(name: str = EVENT) -> str:
+    """The stage where a matter has ended well: the first end of its procedure in force."""
+    return next(stage.key for stage in procedure(in_force(name)).stages.values() if stage.end)
+
+
 def whole() -> tuple[dict[str, engine.Procedure], int | None]:
     """All procedures in force by name, the ordinary event first, and the centre: one look at the profile."""
     profile = switches.profile()

@@ -14,9 +14,11 @@ from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
 from gezhi.modules.cases import places, policies, rules
 from gezhi.modules.cases.models import Assignment, Case, Clock, Score
+from gezhi.modules.territory import queries as territory
 
 MATTER, SUMMONS = "whistle", "summons"
 HERE, LATE = ("present", "proposed"), "absent"
+FEW, USUAL, MANY = "few", "usual", "many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class UnitLine:
 
 @dataclass
 class StreetLine:
-    """How one street blew: by level, how many are judged, how many of these solved."""
+    """How one street blew: by level, how many are judged, how many of these solved. A street that did not blow has a
+    line as well."""
 
     street: int | None
     blown: int = 0
@@ -80,6 +83,11 @@ class Bulletin:
     judged: int
     solved: int
     healthy: tuple[int, int]
+
+    def band(self, line: StreetLine) -> str:
+        """Where a street's number lies: few, usual, many. Both ends ask for a look; neither is better."""
+        least, most = self.healthy
+        return FEW if line.blown < least else MANY if line.blown > most else USUAL
 
 
 def whistles(by: Actor, *, only_open: bool = False, before: int | None = None, size: int = 50) -> list[WhistleRow]:
@@ -106,7 +114,7 @@ def bulletin(by: Actor, *, since: datetime, until: datetime) -> Bulletin:
         .exclude(stage__in=("drafted", "dropped"))
         .order_by("id")
     )
-    streets: dict[int | None, StreetLine] = {}
+    streets: dict[int | None, StreetLine] = {street: StreetLine(street) for street in _streets(by)}
     for case in cases:
         street = places.by_level(case.areas).get("street")
         line = streets.setdefault(street, StreetLine(street))
@@ -124,6 +132,16 @@ def bulletin(by: Actor, *, since: datetime, until: datetime) -> Bulletin:
         solved=sum(line.solved for line in streets.values()),
         healthy=(int(settings.get("healthy_least", 0)), int(settings.get("healthy_most", 0))),
     )
+
+
+def _streets(by: Actor) -> list[int]:
+    """The streets whose whistles the actor sees. No query."""
+    snapshot = territory.areas_in_force()
+    base = snapshot.layers[0] if snapshot.layers else ""
+    every = [area for area in snapshot.areas.values() if area.layer == base and area.level == "street"]
+    if by.may(policies.SEE_ALL):
+        return [area.id for area in every]
+    return [area.id for area in every if by.may(policies.SEE_AREA) and by.areas() & set(area.path)]
 
 
 def _units(cases: list[int]) -> dict[int, UnitLine]:

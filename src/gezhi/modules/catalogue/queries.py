@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from gezhi.lib.briefly import Briefly
 from gezhi.lib.errors import NotThere
 from gezhi.modules.catalogue import differences, events, standards
 from gezhi.modules.catalogue.checking import Rules
@@ -23,8 +23,6 @@ from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.switches import queries as switches
 
 __all__ = ["CatalogueView", "ClassFact", "ConditionFact", "in_force"]
-
-RECHECK_SECONDS = 1.0
 
 
 @dataclass
@@ -119,14 +117,16 @@ class Chapter:
 _EMPTY = CatalogueView(0, "", "", ())
 _lock = threading.Lock()
 _kept: CatalogueView | None = None
-_checked_at = 0.0
+briefly: Briefly[None, CatalogueView] = Briefly()
 
 
 def in_force() -> CatalogueView:
     """The catalogue in force; an empty one before any is installed. At most two cheap queries a second."""
-    global _kept, _checked_at
-    if _kept is not None and time.monotonic() - _checked_at < RECHECK_SECONDS:
-        return _kept
+    return briefly.get(None, _current)
+
+
+def _current() -> CatalogueView:
+    global _kept
     with _lock:
         row = Catalogue.objects.filter(in_force=True).first()
         if row is None:
@@ -137,7 +137,6 @@ def in_force() -> CatalogueView:
             _kept = _view(row, known_by)
         elif _kept.known_by != known_by:  # the profile knows other words now
             _kept = CatalogueView(row.id, row.standard, row.digest, _kept.classes, known_by)
-        _checked_at = time.monotonic()
         return _kept
 
 
@@ -261,3 +260,4 @@ def forget() -> None:
     """Drop what is kept in this process (after a change here, and between tests)."""
     global _kept
     _kept = None
+    briefly.forget()

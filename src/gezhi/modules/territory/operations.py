@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,6 +41,12 @@ class AreaSource(Protocol):
     def geometry(self) -> Mapping[str, Any] | None: ...
     @property
     def synthetic(self) -> bool: ...
+    @property
+    def households(self) -> int | None: ...
+    @property
+    def population(self) -> int | None: ...
+    @property
+    def kind(self) -> str: ...
 
 
 class LayerSource(Protocol):
@@ -55,6 +60,18 @@ class LayerSource(Protocol):
     def name_en(self) -> str: ...
     @property
     def levels(self) -> Sequence[str]: ...
+    @property
+    def shape(self) -> str: ...
+    @property
+    def reach(self) -> float | None: ...
+    @property
+    def covers(self) -> bool: ...
+    @property
+    def purpose(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def rule_layer(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +95,25 @@ def install_areas(
     kept = _install_layers(layers)
     have = {(a.layer_id, a.code): a for a in Area.objects.filter(valid_to=None).defer("geometry")}
     codes: dict[str, Area] = {a.code: a for a in have.values()}
-    new = 0
-    for wave in _by_depth(areas):
-        rows = []
-        for source in wave:
-            layer = kept[source.layer]
-            if (layer.id, source.code) in have:
-                continue
-            parent = codes.get(source.parent_code) if source.parent_code else None
-            rows.append(_area(source, layer, parent, since))
-        made = Area.objects.bulk_create(rows, batch_size=500)
-        for row in made:
-            row.path = [*(codes[row.parent.code].path if row.parent else []), row.id]
-            codes[row.code] = row
-        Area.objects.bulk_update(made, ["path"], batch_size=500)
-        new += len(made)
-    if new:
-        _changed(by=by, now=now, kind="territory.installed", body={"areas": new, "since": since.isoformat()})
-    return new
+    wanted = [source for source in _parents_first(areas) if (kept[source.layer].id, source.code) not in have]
+    rows = []
+    for number, source in zip(new_ids(len(wanted)), wanted, strict=True):
+        parent = codes.get(source.parent_code) if source.parent_code else None
+        row = codes[source.code] = _area(number, source, kept[source.layer], parent, since)
+        rows.append(row)
+    Area.objects.bulk_create(rows, batch_size=1000)
+    if rows:
+        changed(by=by, now=now, kind="territory.installed", body={"areas": len(rows), "since": since.isoformat()})
+    return len(rows)
+
+
+def new_ids(count: int) -> list[int]:
+    """Ids for areas that are about to be made, so that their paths can be written with them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('territory_area', 'id')) FROM generate_series(1, %s)", [count]
+        )
+        return [int(row[0]) for row in cursor.fetchall()]
 
 
 @transaction.atomic
@@ -222,19 +240,15 @@ def _check_scope(kind: PostKindView, organisation: int | None, area: int | None)
 
 def _install_layers(layers: Sequence[LayerSource]) -> dict[str, Layer]:
     for position, layer in enumerate(layers):
+        names = ("name", "name_en", "shape", "reach", "covers", "purpose", "rule", "rule_layer")
+        said = {name: getattr(layer, name) for name in names}
         Layer.objects.update_or_create(
-            key=layer.key,
-            defaults={
-                "name": layer.name,
-                "name_en": layer.name_en,
-                "position": position,
-                "levels": list(layer.levels),
-            },
+            key=layer.key, defaults={**said, "position": position, "levels": list(layer.levels)}
         )
     return {layer.key: layer for layer in Layer.objects.all()}
 
 
-def _by_depth(areas: Sequence[AreaSource]) -> list[list[AreaSource]]:
+def _parents_first(areas: Sequence[AreaSource]) -> list[AreaSource]:
     """Parents before children. An area whose parent is not among them (and not in force) is a root."""
     codes = {a.code: a for a in areas}
     depths: dict[str, int] = {}
@@ -246,28 +260,32 @@ def _by_depth(areas: Sequence[AreaSource]) -> list[list[AreaSource]]:
             depths[key] = 0 if parent is None or parent is area else 1 + depth(parent)
         return depths[key]
 
-    waves: dict[int, list[AreaSource]] = defaultdict(list)
-    for area in areas:
-        waves[depth(area)].append(area)
-    return [waves[d] for d in sorted(waves)]
+    return sorted(areas, key=depth)
 
 
-def _area(source: AreaSource, layer: Layer, parent: Area | None, since: date) -> Area:
+def _area(number: int, source: AreaSource, layer: Layer, parent: Area | None, since: date) -> Area:
     return Area(
+        id=number,
         layer=layer,
         code=source.code,
         name=source.name,
         name_en=source.name_en,
         level=source.level,
         parent=parent,
+        path=[*(parent.path if parent else []), number],
         geometry=dict(source.geometry) if source.geometry else None,
         synthetic=source.synthetic,
+        households=source.households,
+        population=source.population,
+        kind=source.kind,
         valid_from=since,
     )
 
 
-def _changed(*, by: Actor, now: datetime, kind: str, body: Mapping[str, Any]) -> None:
+def changed(*, by: Actor, now: datetime, kind: str, body: Mapping[str, Any]) -> None:
+    """Areas are no longer what they were: a new version for every process, and an entry of the ledger."""
     if not Version.objects.update(number=F("number") + 1):
         Version.objects.create(number=1)
     ledger.append(subject="territory", kind=kind, by=by, now=now, body=body)
+    _rights_changed()
     transaction.on_commit(snapshot.forget, using=connection.alias)

@@ -15,6 +15,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from gezhi.engines import geometry
+from gezhi.engines.geometry import AreaIndex
 from gezhi.lib.texts import Text
 from gezhi.modules.territory import snapshot
 from gezhi.modules.territory.models import Area, Remit, Tenure
@@ -56,7 +57,7 @@ def grounds_of(area: int) -> tuple[int, ...]:
     own = _shape(snap, here)
     paths = [here.path]
     for layer, index in snap.indexes.items():
-        if own is None or layer == here.layer:
+        if own is None or layer == here.layer or not isinstance(index, AreaIndex):
             continue
         for other, ground in index.within(*own.bounds):
             if own.intersection(ground).area > HALF * own.area:
@@ -94,7 +95,7 @@ def surroundings(area: int, *, width: float, height: float, margin: float) -> Su
         return None
     ground = geometry.window(own, width / height, margin)
     everywhere = snap.indexes.get(snap.layers[0])
-    near = {**dict(everywhere.within(*ground) if everywhere else ()), area: own}
+    near = {**dict(everywhere.within(*ground) if isinstance(everywhere, AreaIndex) else ()), area: own}
     rows = Area.objects.filter(id__in=here.path[:-1]).exclude(geometry=None)
     above = {row.id: shape(row.geometry) for row in rows}
     drawn = geometry.drawing(near, ground=ground, width=width, height=height)
@@ -104,7 +105,7 @@ def surroundings(area: int, *, width: float, height: float, margin: float) -> Su
 
 def _shape(snap: snapshot.Snapshot, area: AreaFact) -> BaseGeometry | None:
     index = snap.indexes.get(area.layer)
-    return index.shape_of(area.id) if index is not None else None
+    return index.shape_of(area.id) if isinstance(index, AreaIndex) else None
 
 
 def _shown(on: date) -> Any:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
 from gezhi.lib.actor import Actor, HeldPost
 from gezhi.lib.briefly import Briefly
 from gezhi.modules.people import queries as people
 from gezhi.modules.territory import snapshot
-from gezhi.modules.territory.models import Area, Layer, Remit, Tenure
+from gezhi.modules.territory.models import Area, Layer, Remit, Shape, Tenure
 from gezhi.modules.territory.snapshot import AreaFact, Snapshot
 
-__all__ = ["AreaFact", "Responsible", "Snapshot", "actor_for", "actors_for", "areas_in_force", "locate", "responsible"]
+__all__ = [
+    "AreaFact",
+    "AreaRow",
+    "Responsible",
+    "Snapshot",
+    "actor_for",
+    "actors_for",
+    "areas_in_force",
+    "areas_on",
+    "locate",
+    "responsible",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +52,31 @@ class Responsible:
     until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """An area as it was from one day to another (None: still)."""
+
+    id: int
+    name: str
+    name_en: str
+    since: date
+    until: date | None
+    households: int | None
+
+
 def areas_in_force() -> Snapshot:
     """All areas in force now, in memory."""
     return snapshot.current()
 
 
+def areas_on(on: date | None) -> Snapshot:
+    """All areas as they were on a day, in memory; those in force where no day is given."""
+    return snapshot.current() if on is None else snapshot.past(on)
+
+
 def locate(*, lon: float, lat: float, on: date | None = None) -> list[AreaFact]:
     """The deepest area of each layer at a point (CGCS2000 degrees), today or on a past day."""
-    chosen = snapshot.current() if on is None else snapshot.build(version=0, on=on)
-    return chosen.locate(lon, lat)
+    return areas_on(on).locate(lon, lat)
 
 
 actors: Briefly[tuple[int, date], Actor] = Briefly()
@@ -122,6 +151,61 @@ def features(*, level: str, layer: str | None = None, within: int | None = None)
             for a in rows.order_by("id")
         ],
     }
+
+
+def outlines(*, layer: str, level: str = "", within: int | None = None) -> list[dict[str, Any]]:
+    """GeoJSON features (CGCS2000 degrees) of the areas in force of a layer, blocks too: those of a level, else the
+    deepest that have an outline. One query."""
+    rows = Area.objects.filter(valid_to=None, layer__key=layer).exclude(geometry=None)
+    if level:
+        rows = rows.filter(level=level)
+    if within:
+        rows = rows.filter(path__contains=[within])
+    found = list(rows.order_by("code").defer("fixes"))
+    above = set() if level else {row.parent_id for row in found}
+    return [
+        {
+            "type": "Feature",
+            "id": row.id,
+            "geometry": row.geometry,
+            "properties": {
+                "id": row.id, "code": row.code, "name": row.name, "name_en": row.name_en, "level": row.level,
+                "households": row.households, "population": row.population, "kind": row.kind,
+                "synthetic": row.synthetic,
+            },
+        }
+        for row in found
+        if row.id not in above
+    ]  # fmt: skip
+
+
+def codes(layer: str) -> dict[int, str]:
+    """Id → code of the areas in force of a layer. One query."""
+    return dict(Area.objects.filter(valid_to=None, layer__key=layer).values_list("id", "code"))
+
+
+def lines() -> list[dict[str, Any]]:
+    """GeoJSON features of all road sections in force. One query."""
+    rows = Area.objects.filter(valid_to=None, layer__shape=Shape.LINE).exclude(geometry=None).order_by("code")
+    return [{"type": "Feature", "id": row.id, "geometry": row.geometry} for row in rows.defer("fixes")]
+
+
+def counts() -> dict[str, Counter[str]]:
+    """layer → level → how many areas are in force. One query."""
+    rows = Area.objects.filter(valid_to=None).values_list("layer__key", "level").annotate(n=Count("id"))
+    found: dict[str, Counter[str]] = {}
+    for layer, level, n in rows.order_by("layer__position"):
+        found.setdefault(layer, Counter())[level] += n
+    return found
+
+
+def history(number: int) -> list[AreaRow]:
+    """All rows that an area's code ever had in its layer, the newest first. Two queries."""
+    row = Area.objects.filter(id=number).values_list("layer_id", "code").first()
+    if row is None:
+        return []
+    rows = Area.objects.filter(layer_id=row[0], code=row[1]).order_by("-valid_from")
+    return [AreaRow(*one) for one in rows.values_list("id", "name", "name_en", "valid_from", "valid_to", "households")]
 
 
 def area_ids() -> dict[str, int]:

@@ -4,8 +4,10 @@ shows. All names are invented; the phone numbers are from no exchange.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gezhi.interfaces.web import screens
-from tests.interfaces.web.samples import calendar, case, office, public, queues
+from tests.interfaces.web.samples import calendar, case, command, grounds, office, public, queues
 from tests.interfaces.web.samples.ground import ADMIN, DESK, PORTAL
 from tests.interfaces.web.samples.queues import NAV
 
@@ -31,7 +33,35 @@ PAGES: dict[str, tuple[str, screens.Frame, object]] = {
     "case-waiting": ("desk/case.html", DESK, case.CASE_WAITING),
     "case-handle": ("desk/case.html", DESK, case.HANDLE),
     "notices": ("desk/notices.html", DESK, queues.NOTICES),
-    "area": ("desk/area.html", DESK, queues.AREA),
+    "area": ("desk/area.html", DESK, replace(queues.AREA, standing=grounds.STANDING)),
+    "area-bare": ("desk/area.html", DESK, queues.AREA),
+    "territory": ("territory/home.html", DESK, grounds.HOME),
+    "problems": ("territory/problems.html", DESK, grounds.PROBLEMS),
+    "problems-none": ("territory/problems.html", DESK, replace(grounds.PROBLEMS, problems=(), more="")),
+    "whose": ("territory/whose.html", DESK, grounds.WHOSE),
+    "whose-ask": ("territory/whose.html", DESK, replace(grounds.WHOSE, lines=())),
+    "plan": ("territory/plan.html", DESK, grounds.PLAN),
+    "plan-closed": (
+        "territory/plan.html",
+        DESK,
+        replace(
+            grounds.PLAN, moves=(), notice="", problem="", side=replace(grounds.SIDE, edit_url="", problems=(), rows=())
+        ),
+    ),
+    "run": ("territory/run.html", DESK, grounds.RUN),
+    "oneness": ("territory/oneness.html", DESK, grounds.ONENESS),
+    "oneness-ask": (
+        "territory/oneness.html",
+        DESK,
+        replace(grounds.ONENESS, map=None, fates=None, begin=None, figures=()),
+    ),
+    "import": ("generic/form.html", DESK, replace(office.FORM, form=grounds.IMPORT)),
+    "meetings": ("command/meetings.html", DESK, command.MEETINGS),
+    "meeting": ("command/meeting.html", DESK, command.MEETING),
+    "minutes": ("command/meeting.html", DESK, command.MINUTES),
+    "point": ("command/point.html", DESK, command.POINT),
+    "campaign": ("command/campaign.html", DESK, command.CAMPAIGN),
+    "report-of-figures": ("command/report.html", DESK, command.REPORT),
     "list": ("generic/list.html", ADMIN, office.LIST),
     "form": ("generic/form.html", ADMIN, office.FORM),
     "sheet": ("generic/sheet.html", ADMIN, office.SHEET),

@@ -137,6 +137,11 @@ def test_qinhuai_has_its_grids_and_a_worker_for_each() -> None:
         ("community", "base"): 104,
         ("grid", "base"): 1026,
         ("grid", "exclusive"): 308,
+        ("branch", "party"): 426,
+        ("beat", "police"): 104,
+        ("section", "roads"): 12,
+        ("site", "sites"): 26,
+        ("block", "blocks"): 6175,
     }
     workers = [held.area for one in profile.people if one.full_time for held in one.posts if held.post == "grid_worker"]
     assert sorted(filter(None, workers)) == sorted(area.code for area in profile.areas if area.level == "grid")
@@ -144,7 +149,9 @@ def test_qinhuai_has_its_grids_and_a_worker_for_each() -> None:
 
 
 def test_qinhuai_grids_tile_the_district() -> None:
-    shapes = {area.code: (area, shape(area.geometry)) for area in shipped("qinhuai").areas}
+    layers = {layer.key for layer in shipped("qinhuai").layers if layer.shape == "polygon"}
+    drawn_areas = [area for area in shipped("qinhuai").areas if area.layer in layers]
+    shapes = {area.code: (area, shape(area.geometry)) for area in drawn_areas}
     assert all(drawn.is_valid and drawn.area > 0 for _, drawn in shapes.values())
     district = shapes["320104"][1]
     base = [drawn for area, drawn in shapes.values() if area.level == "grid" and area.layer == "base"]
@@ -154,6 +161,18 @@ def test_qinhuai_grids_tile_the_district() -> None:
         if area.level == "grid":
             parent = shapes[str(area.parent_code)][1]
             assert drawn.difference(parent).area < 1e-3 * drawn.area, area.code
+
+
+@pytest.mark.clause("YZ-1")
+def test_qinhuai_grids_are_made_of_blocks_and_most_have_about_the_norm() -> None:
+    blocks = [area for area in shipped("qinhuai").areas if area.layer == "blocks"]
+    grids = [area for area in shipped("qinhuai").areas if area.layer == "base" and area.level == "grid"]
+    assert sum(one.households or 0 for one in blocks) == sum(one.households or 0 for one in grids)
+    even = [one for one in grids if 250 <= (one.households or 0) <= 350]
+    assert 0.75 < len(even) / len(grids) < 0.95
+    whole = shapely.union_all([shape(one.geometry) for one in blocks if str(one.parent_code) == "320104001001"])
+    community = next(a for a in shipped("qinhuai").areas if a.code == "320104001001")
+    assert whole.symmetric_difference(shape(community.geometry)).area < 1e-12
 
 
 @pytest.mark.clause("QH-8")

@@ -97,6 +97,15 @@ def short_stamp(moment: datetime | None) -> SafeString:
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), full, full[5:])
 
 
+@register.filter
+def day(moment: datetime | None) -> SafeString:
+    """Only the day of a moment, for what is due by the end of it: 2026-03-09."""
+    if moment is None:
+        return SafeString("")
+    local = timezone.localtime(moment)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), local.strftime("%Y-%m-%d"))
+
+
 def _span(seconds: int) -> str:
     """The two largest units, never seconds (same rule as in web/src/elements/clock.ts)."""
     minutes = abs(seconds) // 60

@@ -24,27 +24,41 @@ def leading(text: Text) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of territory; `digits` the length of its codes (None: codes are free), `rank` 0 at the top."""
+    """A level of territory; `digits` the length of its codes (None: codes are free), `rank` 0 at the top. Areas of a
+    level that is not `outlined` belong to the area above and need no outline."""
 
     key: str
     title: Text
     digits: int | None
     rank: int
+    outlined: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer of grids over the same ground: base, exclusive, police…"""
+    """A layer over the same ground: base, exclusive, police, road sections…
+
+    `shape` is polygon, line or point; lines and points hold what lies within `reach` metres. `covers`: its areas fill
+    their parent. `purpose` is duty, or blocks for what grids are made of. `rule` (same_as, within, unites or "") says
+    how its boundaries lie to those of the layer `rule_layer`.
+    """
 
     key: str
     title: Text
+    shape: str = "polygon"
+    reach: float | None = None
+    covers: bool = False
+    purpose: str = "duty"
+    rule: str = ""
+    rule_layer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A piece of territory. `geometry` is a GeoJSON Polygon or MultiPolygon in CGCS2000 degrees, or None.
+    """A piece of territory. `geometry` is GeoJSON of the kind its layer is made of, in CGCS2000 degrees, or None.
 
-    `synthetic` says that the geometry (and for grids the grid itself) was laid by a program.
+    `synthetic` says that the geometry (and for grids the grid itself) was laid by a program. Households, population and
+    `kind` (a compound type) are None or "" where nothing is said.
     """
 
     layer: str
@@ -55,6 +69,43 @@ class Area:
     parent_code: str | None
     geometry: Mapping[str, Any] | None
     synthetic: bool
+    households: int | None = None
+    population: int | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixes:
+    """The six fixes (网格六定) of a layer and level: the texts by name, and other ones for compounds of a kind."""
+
+    texts: Mapping[str, Text]
+    kinds: Mapping[str, Mapping[str, Text]]
+
+    def of(self, kind: str) -> Mapping[str, Text]:
+        """The texts for areas of this kind."""
+        return {**self.texts, **self.kinds.get(kind, {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """How many holders of a post an area of a layer and level has. `kinds`: other (least, most) by compound type."""
+
+    layer: str
+    level: str
+    post: str
+    least: int
+    most: int | None
+    per_households: int | None
+    per_population: int | None
+    kinds: Mapping[str, tuple[int, int | None]]
+
+    def wanted(self, *, households: int | None, population: int | None, kind: str) -> tuple[int, int | None]:
+        """(least, most) for an area: what its kind asks, and more where its people are more."""
+        least, most = self.kinds.get(kind, (self.least, self.most))
+        for count, per in ((households, self.per_households), (population, self.per_population)):
+            if count and per:
+                least = max(least, -(-count // per))
+        return least, None if most is None else max(least, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +295,8 @@ class Profile:
     grid_level: str | None
     layers: tuple[Layer, ...]
     areas: tuple[Area, ...]
+    fixes: Mapping[tuple[str, str], Fixes]
+    matrix: tuple[Seats, ...]
     organisation_kinds: tuple[OrganisationKind, ...]
     organisations: tuple[Organisation, ...]
     posts: tuple[Post, ...]

@@ -18,12 +18,13 @@ from gezhi.modules.switches.profiles.book import Book
 from gezhi.modules.switches.profiles.marked import Item
 from gezhi.modules.switches.profiles.problems import Mark
 
-_SHAPES = {"Polygon": 2, "MultiPolygon": 3}
+_DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+SHAPES = {kind: "point" if "Point" in kind else "line" if "Line" in kind else "polygon" for kind in _DEPTHS}
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A polygon with what its file says of it."""
+    """A shape with what its file says of it."""
 
     properties: Mapping[str, Any]
     geometry: Mapping[str, Any]
@@ -44,7 +45,7 @@ class Outline:
 
 
 class _BadShape(ValueError):
-    """A geometry that is not a polygon; the message is a sentence."""
+    """A geometry that cannot be used; the message is a sentence."""
 
 
 def read_outlines(book: Book) -> list[Outline]:
@@ -113,34 +114,42 @@ def _features(book: Book, path: Path, mark: Mark, crs: str) -> tuple[Feature, ..
         try:
             said = feature.get("properties") or {} if isinstance(feature, dict) else {}
             geometry = feature.get("geometry") if isinstance(feature, dict) else None
-            made.append(Feature(said, _polygon(geometry, crs)))
+            made.append(Feature(said, _shape(geometry, crs)))
         except _BadShape as fault:
             book.notes.add(mark, f"Feature {number} of “{path.name}”: {fault}")
     return tuple(made)
 
 
-def _polygon(geometry: Any, crs: str) -> Mapping[str, Any]:
-    """A Polygon or MultiPolygon, its rings closed, its coordinates degrees; turned into CGCS2000."""
+def _shape(geometry: Any, crs: str) -> Mapping[str, Any]:
+    """A geometry with its rings closed and its coordinates degrees; turned into CGCS2000."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in _SHAPES:
-        raise _BadShape(f"its geometry must be a Polygon or a MultiPolygon, not {kind or 'nothing'}.")
-    return {"type": kind, "coordinates": _rings(geometry.get("coordinates"), _SHAPES[kind], crs)}
+    if kind not in _DEPTHS:
+        raise _BadShape(f"its geometry must be a polygon, a line or a point, not {kind or 'nothing'}.")
+    nested = geometry.get("coordinates")
+    if _DEPTHS[kind] == 0:
+        return {"type": kind, "coordinates": _line([nested], crs)[0]}
+    return {"type": kind, "coordinates": _nested(nested, _DEPTHS[kind], crs, closed=SHAPES[kind] == "polygon")}
 
 
-def _rings(nested: Any, depth: int, crs: str) -> list[Any]:
+def _nested(nested: Any, depth: int, crs: str, *, closed: bool) -> list[Any]:
     if not isinstance(nested, list) or not nested:
         raise _BadShape("its coordinates are empty or not nested as they should be.")
     if depth > 1:
-        return [_rings(one, depth - 1, crs) for one in nested]
+        return [_nested(one, depth - 1, crs, closed=closed) for one in nested]
+    made = _line(nested, crs)
+    if closed and (len(made) < 4 or made[0] != made[-1]):
+        raise _BadShape("a ring needs at least four points, and its last must be its first.")
+    return made
+
+
+def _line(nested: list[Any], crs: str) -> list[Any]:
     try:
-        ring = [(float(point[0]), float(point[1])) for point in nested]
+        line = [(float(point[0]), float(point[1])) for point in nested]
     except (TypeError, ValueError, IndexError, KeyError):
         raise _BadShape("a point must be [longitude, latitude].") from None
-    if len(ring) < 4 or ring[0] != ring[-1]:
-        raise _BadShape("a ring needs at least four points, and its last must be its first.")
-    if not all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in ring):
+    if not all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in line):
         raise _BadShape("a point lies off the earth; write degrees, longitude first.")
     if crs != "GCJ-02":
-        return [[x, y] for x, y in ring]
-    lons, lats = to_cgcs2000([x for x, _ in ring], [y for _, y in ring], crs)
+        return [[x, y] for x, y in line]
+    lons, lats = to_cgcs2000([x for x, _ in line], [y for _, y in line], crs)
     return [[round(x, 7), round(y, 7)] for x, y in zip(lons.tolist(), lats.tolist(), strict=True)]

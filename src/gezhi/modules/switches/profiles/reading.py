@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gezhi.modules.switches.profiles.book import Book, open_book
 from gezhi.modules.switches.profiles.crosschecks import check_answerable, check_head, check_organisations
+from gezhi.modules.switches.profiles.duties import read_fixes, read_matrix
 from gezhi.modules.switches.profiles.model import Profile
 from gezhi.modules.switches.profiles.organisations import read_kinds, read_organisations, read_posts, read_ranks
 from gezhi.modules.switches.profiles.people import World, read_people
@@ -56,6 +57,8 @@ def _build(book: Book) -> Profile | None:
     people = read_people(book, World({one.key: one for one in posts}, ranks, by_code, areas))
     catalogues = read_catalogues(book, kinds)
     lists, texts = read_lists(book), read_texts(book)
+    fixes = read_fixes(book, territory, lists)
+    matrix = read_matrix(book, territory, {one.key: one for one in posts}, lists)
     procedures = read_procedures(book, posts, lists)
     check_head(book, by_code)
     check_organisations(book, organisations, areas)
@@ -81,6 +84,8 @@ def _build(book: Book) -> Profile | None:
         grid_level=territory.grid_level,
         layers=territory.layers,
         areas=territory.areas,
+        fixes=fixes,
+        matrix=matrix,
         organisation_kinds=kinds,
         organisations=organisations,
         posts=posts,

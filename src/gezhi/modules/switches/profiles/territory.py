@@ -13,7 +13,7 @@ from typing import Any
 from gezhi.modules.switches.profiles.book import Book
 from gezhi.modules.switches.profiles.marked import Item
 from gezhi.modules.switches.profiles.model import Area, Layer, Level, Text, leading
-from gezhi.modules.switches.profiles.outlines import Outline, read_outlines
+from gezhi.modules.switches.profiles.outlines import SHAPES, Outline, read_outlines
 from gezhi.modules.switches.profiles.problems import Mark, nearest
 
 BASE = "base"
@@ -43,10 +43,10 @@ class _Survey:
 def read_territory(book: Book) -> Territory:
     """The territory of a profile; empty where areas.yaml is absent or not sound."""
     levels = {
-        key: Level(key, book.text(item), _digits(item), rank)
+        key: Level(key, book.text(item), _digits(item), rank, _flag(item, "outline", True))
         for rank, (key, item) in enumerate(book.entries("areas", "levels"))
     }
-    layers = {key: Layer(key, book.text(item)) for key, item in book.entries("areas", "layers")}
+    layers = {key: _layer(book, key, item) for key, item in book.entries("areas", "layers")}
     survey = _Survey(book, levels, layers, {}, {})
     for code, item in book.entries("areas", "areas"):
         _listed(survey, code, item)
@@ -61,6 +61,28 @@ def read_territory(book: Book) -> Territory:
         mark = (doc.get("grid_level") or doc).mark
         book.notes.add(mark, f"“{grid_level}” is not a level.{nearest(grid_level, levels)}")
     return Territory(tuple(levels.values()), grid_level, tuple(layers.values()), _ordered(survey))
+
+
+def _layer(book: Book, key: str, item: Item) -> Layer:
+    """A layer; its rule names another layer, and lines and points have a reach."""
+    shape, reach, rules = item.text("geometry") or "polygon", item.get("reach"), item.get("boundaries")
+    known = [name for name, _ in book.entries("areas", "layers")]
+    rule, other = next(((name, str(its.value)) for name, its in rules.items()), ("", "")) if rules else ("", "")
+    if rules is not None and (other not in known or other == key):
+        book.notes.add(rules.mark, f"“{other}” is not another layer.{nearest(other, known)}")
+    if (shape == "polygon") == (reach is not None):
+        said = "needs a reach in metres" if reach is None else "has no reach: only lines and points do"
+        book.notes.add(item.key, f"“{key}” {said}.")
+    if shape != "polygon" and (rules is not None or _flag(item, "covers", False)):
+        book.notes.add(item.key, f"“{key}” is made of {shape}s: it can neither cover its parent nor share boundaries.")
+    metres = float(reach.value) if reach is not None else None
+    purpose = item.text("purpose") or "duty"
+    return Layer(key, book.text(item), shape, metres, _flag(item, "covers", False), purpose, rule, other)
+
+
+def _flag(item: Item, name: str, otherwise: bool) -> bool:
+    found = item.get(name)
+    return bool(found.value) if found is not None else otherwise
 
 
 def _digits(item: Item) -> int | None:
@@ -79,12 +101,12 @@ def _listed(survey: _Survey, code: str, item: Item) -> None:
         mark = (item.get("layer") or item).mark
         survey.book.notes.add(mark, f"“{layer}” is not a layer.{nearest(layer, survey.layers)}")
         return
-    synthetic = item.get("synthetic")
     name = survey.book.text(item)
     parent = item.text("parent") if item.get("parent") is not None else _prefix(survey, code, level)
     survey.found[code] = Area(
-        layer, code, leading(name), name.get("en", ""), level, parent, None, bool(synthetic and synthetic.value)
-    )
+        layer, code, leading(name), name.get("en", ""), level, parent, None, _flag(item, "synthetic", False),
+        _number(item.plain(), "households"), _number(item.plain(), "population"), item.text("kind") or "",
+    )  # fmt: skip
     survey.marks[code] = item.key if item.get("parent") is None else (item.get("parent") or item).mark
 
 
@@ -94,6 +116,11 @@ def _prefix(survey: _Survey, code: str, level: str) -> str | None:
     if not above or above[-1].digits is None:
         return None
     return code[: above[-1].digits]
+
+
+def _number(said: Mapping[str, Any], name: str) -> int | None:
+    value = said.get(name)
+    return int(value) if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _outlined(survey: _Survey, outline: Outline) -> None:
@@ -122,8 +149,15 @@ def _brought(
     """A feature of our own format: geometry for a listed area, or an area of its own."""
     code, level, layer = str(said.get("code", "")), str(said.get("level", "")), str(said.get("layer", BASE))
     synthetic = bool(said.get("synthetic", outline.synthetic))
+    households, population = _number(said, "households"), _number(said, "population")
+    for what, count in (("households", households), ("population", population)):
+        if count is None and said.get(what) is not None:
+            sentence = f"Feature {number} of “{outline.shown}”: “{what}” must be a whole number, 0 or more."
+            survey.book.notes.add(outline.mark, sentence)
     if code in survey.found and survey.found[code].geometry is None:
-        survey.found[code] = replace(survey.found[code], geometry=geometry, synthetic=synthetic)
+        survey.found[code] = replace(
+            survey.found[code], geometry=geometry, synthetic=synthetic, households=households, population=population
+        )
         return
     where = f"Feature {number} of “{outline.shown}”"
     if code in survey.found:
@@ -136,14 +170,19 @@ def _brought(
         parent = said.get("parent")
         name: Text = {key: str(said[key]) for key in ("zh", "en") if said.get(key)}
         above = str(parent) if parent is not None else _prefix(survey, code, level)
-        survey.found[code] = Area(layer, code, leading(name), name.get("en", ""), level, above, geometry, synthetic)
+        survey.found[code] = Area(
+            layer, code, leading(name), name.get("en", ""), level, above, geometry, synthetic,
+            households, population, str(said.get("kind", "")),
+        )  # fmt: skip
         survey.marks[code] = outline.mark
 
 
 def _check(survey: _Survey, code: str) -> None:
     """Code, parent and level of one area must fit together."""
     area, mark, notes = survey.found[code], survey.marks[code], survey.book.notes
-    level = survey.levels[area.level]
+    level, shape = survey.levels[area.level], survey.layers[area.layer].shape
+    if area.geometry is not None and SHAPES[area.geometry["type"]] != shape:
+        notes.add(mark, f"“{code}” is drawn as a {area.geometry['type']}; its layer is made of {shape}s.")
     if level.digits is not None and not (code.isascii() and code.isdecimal() and len(code) == level.digits):
         have = f"{len(code)} digits" if code.isascii() and code.isdecimal() else "other characters"
         notes.add(mark, f"“{code}” has {have}; the code of a {level.key} has {level.digits} digits.")

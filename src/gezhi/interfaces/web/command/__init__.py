@@ -1,0 +1,1 @@
+"""Pages of the command centre: dispatch meetings, special operations, whistles by the month, what reporters said."""
