@@ -149,7 +149,11 @@ class ClassModel:
 
     def save(self) -> bytes:
         """The model as one NPZ file: arrays and JSON, nothing that runs when it is loaded."""
-        arrays: dict[str, NDArray[np.generic]] = {"weights": self.mixture.weights, "offset": self.mixture.offset}
+        arrays: dict[str, NDArray[np.generic]] = {
+            "weights": self.mixture.weights,
+            "offset": self.mixture.offset,
+            "steep": self.mixture.steep,
+        }
         for part in self.parts:
             for name in ("keys", "idf", "weights", "offset"):
                 arrays[f"{part.kind}.{name}"] = getattr(part, name)
@@ -170,7 +174,7 @@ class ClassModel:
             for kind in said["kinds"]
         ]
         context = ContextCounts.from_plain(said["context"])
-        mixture = Mixture(arrays["weights"], arrays["offset"])
+        mixture = Mixture(arrays["weights"], arrays["offset"], arrays["steep"])
         return cls(said["labels"], parts, context, mixture, ModelCard.from_plain(said["card"]))
 
 
@@ -182,7 +186,8 @@ def cold_start(names: Mapping[str, Sequence[str]], *, on: date) -> ClassModel:
     texts = [(text, n) for n, label in enumerate(labels) for text in (names[label] or [label])]
     numbers = np.array([n for _, n in texts])
     parts = [name_part("short", [text for text, _ in texts], numbers, len(labels))]
-    mixture = Mixture(np.array([COLD_SURENESS, 0], np.float32), np.zeros(len(labels), np.float32))
+    mixture = Mixture.even(2, len(labels))
+    mixture.weights = np.array([COLD_SURENESS, 0], np.float32)
     card = ModelCard(on, 0, len(labels), None)
     return ClassModel(labels, parts, ContextCounts.empty(len(labels)), mixture, card)
 

@@ -28,6 +28,7 @@ _ALIAS = 0.98
 _CODE = re.compile(r"(?:^|[_ -])(?:id|code|no|key)$|[a-z](?:Id|Code|No)$|编号|代码|编码$", re.IGNORECASE)
 _LON = re.compile(r"^(?:lon|lng|longitude|经度|x_?wgs84)$", re.IGNORECASE)
 _LAT = re.compile(r"^(?:lat|latitude|纬度|y_?wgs84)$", re.IGNORECASE)
+_STEM = re.compile(r"[_ -]?(?:ids?|names?|codes?|no|key|编号|代码|编码|名称|名)$", re.IGNORECASE)
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?$")
 _SQUARES = {"near": 300.0, "around": 1_500.0}  # a square's side in parts of a degree of latitude: metres
 
@@ -59,7 +60,7 @@ def columns(rows: Sequence[Row], *, text: str, label: str, time: str | None) -> 
     kept: list[str] = []
     labels = [row[label] for row in rows]
     for name in rows[0]:
-        if name in (label, time) or _LON.match(name) or _LAT.match(name):
+        if name in (label, time) or _LON.match(name) or _LAT.match(name) or _stem(name) == _stem(label):
             continue
         values = [row.get(name, "") for row in rows]
         if not _tells(name, values, text=text) or _same(values, labels):
@@ -188,7 +189,13 @@ def _tells(name: str, values: Sequence[str], *, text: str) -> bool:
         return False
     if name == text:
         return len(different) <= FEW * len(values)
-    return bool(_CODE.search(name)) or not all(_NUMBER.match(one) for one in different if one)
+    said = [one for one in values if one]
+    return bool(_CODE.search(name)) or sum(map(bool, map(_NUMBER.match, said))) < 0.9 * len(said)
+
+
+def _stem(name: str) -> str:
+    """unit for unit_id, unit_name and unit."""
+    return _STEM.sub("", name).lower()
 
 
 def _same(values: Sequence[str], others: Sequence[str]) -> bool:
