@@ -20,7 +20,7 @@ Scores = NDArray[np.float32]  # parts × cases × classes
 Floats = NDArray[np.float64]
 F = TypeVar("F", np.float32, np.float64)
 Limits = list[tuple[float | None, float | None]]
-_HELD_WEIGHT, _HELD_OFFSET = 0.1, 1.0  # how firmly weights are held to 1, offsets to 0
+_HELD_WEIGHT, _HELD_CONTEXT, _HELD_OFFSET = 1_000.0, 0.1, 1.0  # how firmly weights are held to 1, offsets to 0
 _LEAD = 4.0
 _FLAT = 0.05  # logits are never multiplied by less
 
@@ -52,12 +52,15 @@ class Mixture:
 
 
 def fit_mixture(scores: Scores, numbers: NDArray[np.int64]) -> Mixture:
-    """Fit on unseen cases with their class numbers; without any, an even mixture."""
+    """Fit on unseen cases with their class numbers; without any, an even mixture.
+
+    The last part is the context: words count about evenly, how much it says besides is for the cases to tell.
+    """
     parts, cases, classes = scores.shape
     if not cases or classes < 2:
         return Mixture.even(parts, classes)
     start = np.r_[np.ones(parts), np.zeros(classes)]
-    held = np.r_[np.full(parts, _HELD_WEIGHT), np.full(classes, _HELD_OFFSET)]
+    held = np.r_[np.full(parts - 1, _HELD_WEIGHT), _HELD_CONTEXT, np.full(classes, _HELD_OFFSET)]
     limits: Limits = [(0.0, None)] * parts + [(None, None)] * classes  # no part is ever counted against itself
     found = _fitted(_mixing_loss(scores.astype(np.float64), numbers), start, held, limits)
     mixture = Mixture.even(parts, classes)
