@@ -50,6 +50,11 @@ class Columns:
     label: str
     context: tuple[str, ...]
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The context columns besides the words."""
+        return tuple(name for name in self.context if name != self.text)
+
     def facts(self, row: Row) -> dict[str, str]:
         """The context columns of a row, and its squares."""
         return {**{name: row.get(name, "") for name in self.context}, **_squares(row)}
@@ -81,7 +86,7 @@ def try_once(
 ) -> Trial:
     """Fit a class model once, then suggest for all. `clock` counts seconds."""
     began = clock()
-    names = [name for name in which.context if name != which.text]
+    names = which.others
     model = ClassModel.fit(
         [row[which.text] for row in train],
         [row[which.label] for row in train],
@@ -100,16 +105,17 @@ def try_daily(
     *,
     on: date,
     clock: Callable[[], float],
+    learning: bool = True,
 ) -> Trial:
     """In the order of time; each day's rows are suggested for before their truth is learned. Days are those of the
     moments.
 
     With context, dispatches' history decides (`units`), and free words are one fact more: the class model's first
-    suggestion. Without any, the class model alone does.
+    suggestion. Without any, the class model alone does. Without `learning` the first rows are all that is learned.
     """
     train, test = (sorted(some, key=lambda one: one[0]) for some in (train, test))
     words = not lists_kinds([row for _, row in train], which.text)
-    if words and not any(which.facts(row) for _, row in train[:1]):
+    if not which.others and not _squares(train[0][1]):
         return _words_daily(train, test, which, on=on, clock=clock)
     began = clock()
     model, heard = _heard(train, which, on=on) if words else (None, [""] * len(train))
@@ -126,8 +132,9 @@ def try_daily(
         truths = [_dispatch(moment, row, which, word) for (moment, row), word in zip(today, heard, strict=True)]
         for one in units.suggest_many([truth.facts for truth in truths], on=day):
             said.append([Suggestion(unit.unit, unit.probability) for unit in one])
-        units.learn(truths)
-        if model:
+        if learning:
+            units.learn(truths)
+        if learning and model:
             model.learn([row[which.text] for _, row in today], [row[which.label] for _, row in today])
     return Trial(_judged([row for _, row in test], which, said), fitted - began, clock() - fitted)
 
