@@ -154,11 +154,13 @@ def forget_what_is_kept_briefly() -> None:
     """As if a second had passed: counts, rights and what is in force are looked up anew."""
     from gezhi.modules.cases import fresh
     from gezhi.modules.catalogue import queries as catalogue
+    from gezhi.modules.people import saved_views
     from gezhi.modules.switches import queries as switches
     from gezhi.modules.territory import queries as territory
     from gezhi.modules.territory import snapshot
 
     fresh.counts.forget()
+    saved_views.kept.forget()
     territory.actors.forget()
     snapshot.versions.forget()
     catalogue.briefly.forget()
@@ -167,10 +169,9 @@ def forget_what_is_kept_briefly() -> None:
 
 def forget() -> None:
     """Drop what processes keep in memory between tests: each test has a database of its own."""
-    from gezhi.interfaces.web import labels, maps
+    from gezhi.interfaces.web import labels, list_filters, maps
     from gezhi.modules.cases import rules
     from gezhi.modules.catalogue import queries as catalogue
-    from gezhi.modules.switches import queries as switches
     from gezhi.modules.territory import blocks, checks, snapshot
 
     rules.forget()
@@ -180,4 +181,5 @@ def forget() -> None:
     blocks.forget()
     checks.forget()
     labels.forget()
+    list_filters.forget()
     maps.forget()

@@ -16,6 +16,7 @@ from gezhi.modules.cases.models import Case
 from gezhi.modules.command import operations as command
 from gezhi.modules.command.operations import CampaignPlan
 from gezhi.modules.people import queries as people
+from gezhi.modules.people import saved_views
 from gezhi.modules.territory import plans
 from gezhi.modules.territory import queries as territory
 from tests.interfaces.visitor import Visitor, as_
@@ -78,6 +79,7 @@ class World:
     meeting: int
     point: int
     campaign: int
+    view: int
 
     def address(self, pattern: URLPattern, name: str) -> str:
         """The address, its gaps filled with things that are there."""
@@ -85,6 +87,7 @@ class World:
         given = {
             "key": "event:reported",
             "move": "accept",
+            "matter": "whistle",
             "level": "street",
             "sha256": "0" * 64,
             "subject": "territory",
@@ -108,12 +111,14 @@ class World:
             given["number"] = self.meeting
         if name.startswith("desk_campaign"):
             given["number"] = self.campaign
+        if name in {"desk_view", "desk_view_delete"}:
+            given["number"] = self.view
         return reverse(name, kwargs={gap: given[gap] for gap in gaps})
 
 
 @pytest.fixture
 def world(today: Town) -> World:
-    """A case, an area, an account, a plan, a meeting with a point on its agenda, a special operation."""
+    """A case, an area, an account, a plan, a meeting with a point on its agenda, a special operation, a saved view."""
     number = today.report().number
     area = Case.objects.get(number=number).area_id
     account = people.account_named("roads.handler")
@@ -129,7 +134,9 @@ def world(today: Town) -> World:
     day = timezone.localdate()
     scope = CampaignPlan("专项行动", "目的", (area,), day, day, (today.unit("water"),))
     campaign = command.plan_campaign(plan=scope, by=chair, now=today.now)
-    return World(today, number, area, account.id, plan, meeting, point, campaign)
+    acceptor = actor(today, "acceptor")
+    view = saved_views.save(name="视图", queue="", filters={}, organisation=None, by=acceptor, now=today.now)
+    return World(today, number, area, account.id, plan, meeting, point, campaign, view.id)
 
 
 def actor(town: Town, username: str) -> Actor:

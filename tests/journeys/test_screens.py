@@ -47,11 +47,14 @@ ROOMS = {
         **CATALOGUE,
         "late": "/desk/cases?state=late",
         "nothing": "/desk/cases?q=不存在的字词",
+        "views": "/desk/views",
+        "view-new": "/desk/views/new?state=late",
+        "call": "/desk/call",
         **OWN,
     },
     "专职网格员": {"desk-worker": "/desk/"},
     "处置人员": {"desk-unit": "/desk/"},
-    "街道领导": {"desk-street": "/desk/cases", "turned-away": "/admin/ledger"},
+    "街道领导": {"desk-street": "/desk/cases", "blow": "/desk/begin", "turned-away": "/admin/ledger"},
     "系统管理员": {
         "system": "/admin/",
         "accounts": "/admin/accounts",
@@ -182,4 +185,6 @@ def test_pages_of_the_staff(product: Product, staff: Staff, shoot: Shoot, width:
     page.locator("[data-row] a.row-words").first.click()
     page.wait_for_url("**/desk/cases/2*")
     looked.at(page, "case", shoot)
+    page.goto(f"{page.url}/trace")
+    looked.at(page, "trace", shoot)
     assert not looked.wrong, "\n" + "\n".join(looked.wrong)

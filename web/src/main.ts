@@ -3,12 +3,15 @@
 import "@fontsource-variable/noto-sans-sc/index.css";
 import "./styles/index.css";
 import htmx from "htmx.org";
+import { GzBeside } from "./elements/beside";
 import { GzClock } from "./elements/clock";
 import { GzCopy } from "./elements/copy";
 import { GzFilter } from "./elements/filter";
 import { GzHere } from "./elements/here";
+import { GzList } from "./elements/list";
 import { GzLive } from "./elements/live";
 import { GzMap } from "./elements/map";
+import { GzPalette } from "./elements/palette";
 import { GzPhotos } from "./elements/photos";
 import { GzPick } from "./elements/pick";
 import { GzPlan } from "./elements/plan";
@@ -26,12 +29,15 @@ htmx.config.historyCacheSize = 0;
 htmx.config.scrollBehavior = "auto";
 
 const elements: Record<string, CustomElementConstructor> = {
+  "gz-beside": GzBeside,
   "gz-clock": GzClock,
   "gz-copy": GzCopy,
   "gz-filter": GzFilter,
   "gz-here": GzHere,
+  "gz-list": GzList,
   "gz-live": GzLive,
   "gz-map": GzMap,
+  "gz-palette": GzPalette,
   "gz-photos": GzPhotos,
   "gz-pick": GzPick,
   "gz-plan": GzPlan,

@@ -2,6 +2,16 @@
 // them, complete in both languages (the type makes a missing one an error).
 
 type Say = {
+  chosen: (n: number) => string;
+  close: string;
+  keys: [keys: string, words: string, where: string][];
+  keysTitle: string;
+  palette: string;
+  paletteAsk: string;
+  paletteCases: string;
+  paletteFind: (words: string) => string;
+  showList: string;
+  showMap: string;
   photoTake: string;
   photoChoose: string;
   photoMore: (left: number) => string;
@@ -70,6 +80,25 @@ type Say = {
 };
 
 const zh: Say = {
+  chosen: (n) => (n ? `已选 ${n} 件` : "勾选案件后可批量办理"),
+  close: "关闭",
+  keys: [
+    ["j k", "下一行、上一行", "[data-row]"],
+    ["Enter", "打开所在的行", "[data-row]"],
+    ["x", "勾选或取消所在的行", "[data-row] input[name=case]"],
+    ["X", "勾选或取消整页", "[data-choose-all]"],
+    ["/", "到搜索框", "[data-search]"],
+    ["Ctrl K", "命令面板：队列、页面、案件编号", "gz-palette"],
+    ["Ctrl Enter", "提交正在填写的表单", "form.form"],
+    ["?", "显示全部按键", ""],
+  ],
+  keysTitle: "键盘操作",
+  palette: "命令面板",
+  paletteAsk: "去哪里？输入队列、页面、视图名称或案件编号",
+  paletteCases: "案件",
+  paletteFind: (words) => `查找案件“${words}”`,
+  showList: "列表",
+  showMap: "地图",
   photoTake: "拍照",
   photoChoose: "从相册选择",
   photoMore: (left) => `还可以添加 ${left} 张`,
@@ -142,6 +171,25 @@ const zh: Say = {
 };
 
 const en: Say = {
+  chosen: (n) => (n ? `${n} chosen` : "Choose cases to move them together"),
+  close: "Close",
+  keys: [
+    ["j k", "next row, row before", "[data-row]"],
+    ["Enter", "open the row", "[data-row]"],
+    ["x", "choose the row or not", "[data-row] input[name=case]"],
+    ["X", "choose the page or nothing", "[data-choose-all]"],
+    ["/", "to the search field", "[data-search]"],
+    ["Ctrl K", "go anywhere: queues, pages, a case by its number", "gz-palette"],
+    ["Ctrl Enter", "send the form you are in", "form.form"],
+    ["?", "show all keys", ""],
+  ],
+  keysTitle: "Keys",
+  palette: "Go anywhere",
+  paletteAsk: "Where to? A queue, a page, a view, or a case's number",
+  paletteCases: "Cases",
+  paletteFind: (words) => `Find the case “${words}”`,
+  showList: "List",
+  showMap: "Map",
   photoTake: "Take a photo",
   photoChoose: "Choose photos",
   photoMore: (left) => `${left} more can be added`,

@@ -14,6 +14,7 @@ PUBLIC = "public"  # everybody, signed in or not
 SIGNED_IN = "signed in"  # any account
 DESK = "desk"  # whoever works on cases: a post with a `case.see…` capability
 REPORT = "case.report"  # posts that report: grid workers, acceptors
+CALLS = "calls"  # posts that report and may see who reported: they take telephone calls
 DRAW = "territory.draw"  # grid planners
 ADOPT = "territory.adopt"  # the head of the centre, district leaders
 CATALOGUE = "catalogue"  # whoever works on cases, and the system administrator, who changes it
@@ -71,9 +72,24 @@ TABLE: Mapping[str, str] = {
     "desk_queue": DESK,
     "desk_cases": DESK,
     "desk_queue_nav": DESK,
+    "desk_list_file": DESK,
+    "desk_bulk": DESK,
+    "desk_views": DESK,
+    "desk_view_new": DESK,
+    "desk_view": DESK,
+    "desk_view_delete": DESK,
+    "desk_ways": SIGNED_IN,
+    "desk_find": DESK,
     "desk_map_cases": DESK,
     "desk_report": REPORT,
+    "desk_call": CALLS,
+    "desk_call_earlier": CALLS,
+    "desk_begins": DESK,
+    "desk_begin": DESK,
     "desk_case": DESK,
+    "desk_beside": DESK,
+    "desk_trace": DESK,
+    "desk_trace_json": DESK,
     "desk_move": DESK,
     "desk_reveal": DESK,
     "desk_proof": DESK,
@@ -227,6 +243,8 @@ def may(actor: Actor, rule: str) -> bool:
         return False
     if rule in {DESK, CATALOGUE} and any(right.startswith("case.see") for right in actor.capabilities):
         return True
+    if rule == CALLS:
+        return actor.may(REPORT) and actor.may("person.reveal")
     enough = {
         ADMINISTRATOR: (SYSTEM, SECURITY, AUDIT),
         ACCOUNTS: (SYSTEM, SECURITY),

@@ -272,7 +272,7 @@ def test_refusals_say_what_stands_against_it() -> None:
 def test_moves_open_lists_case_and_task_moves_and_reasons_on_request() -> None:
     play = Play(given=facts(placed=False)).do("accept", ACCEPTOR)
     assert [m.move for m in moves_open(EVENT, play.state, ACCEPTOR, play.facts)] == [
-        "place", "reject", "merge", "split",
+        "place", "reject", "answer_at_once", "merge", "split",
     ]  # fmt: skip
     every = moves_open(EVENT, play.state, ACCEPTOR, play.facts, with_reasons=True)
     assert {m.move: m.refusal.kind for m in every if m.refusal} == {"ask_to_verify": "condition", "file": "condition"}

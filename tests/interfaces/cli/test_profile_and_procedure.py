@@ -94,7 +94,7 @@ def test_a_procedure_is_drawn_in_mermaid(language: str, word: str) -> None:
 def test_an_unknown_procedure_is_one_sentence() -> None:
     ran = run("procedure", "diagram", "whistl")
     assert (ran.code, ran.out) == (1, "")
-    assert "it has event" in ran.err
+    assert "it has decision, event" in ran.err
 
 
 def test_the_drawings_in_the_docs_are_those_of_the_procedures() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+from datetime import timedelta
 
 import pytest
+from python_calamine import load_workbook
 
 from gezhi.interfaces.web import lists
 from gezhi.modules.cases.models import Case
+from gezhi.modules.cases.operations import Place
 from tests.interfaces.visitor import Visitor, as_, text_of
-from tests.town import WEST, Town, counted_queries
+from tests.town import EAST, WEST, Town, counted_queries
 
 
 def numbers(visitor: Visitor, path: str, **query: str) -> list[str]:
@@ -61,6 +65,58 @@ def test_filters_narrow_and_can_be_taken_off(today: Town) -> None:
     assert "/desk/cases?q=" in page.content.decode()
 
 
+def test_lists_go_back_so_many_days(today: Town) -> None:
+    visitor = as_(today, "acceptor")
+    young = today.report().number
+    Case.objects.filter(number=today.report().number).update(reported_at=today.now - timedelta(days=9))
+    assert numbers(visitor, "/desk/cases", time="7d") == [young]
+    assert len(numbers(visitor, "/desk/cases", time="30d")) == 2
+    assert visitor.get("/desk/cases", time="2y").status_code == 422
+
+
+def test_a_list_is_taken_along_as_a_file(today: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "FILE_STEP", 2)
+    every = {today.report().number for _n in range(5)}
+    answer = as_(today, "acceptor").get("/desk/list/file", queue="event:reported")
+    assert answer["Content-Type"] == lists.XLSX
+    assert answer["Cache-Control"] == "private, no-store"
+    rows = load_workbook(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert rows[0][0] == "Number"
+    assert {row[0] for row in rows[1:]} == every
+
+
+def test_the_palette_knows_the_ways_of_whoever_asks(today: Town) -> None:
+    number = today.report().number
+    visitor = as_(today, "acceptor")
+    told = json.loads(visitor.get("/desk/ways").content)
+    ways = {way["href"]: way["note"] for group in told["groups"] for way in group["ways"]}
+    assert ways["/desk/queues/event:reported"] == "1"
+    assert "/desk/cases" in ways
+    assert visitor.get("/desk/find", q=number)["Location"] == f"/desk/cases/{number}"
+    assert visitor.get("/desk/find", q="井盖")["Location"].startswith("/desk/cases?q=")
+    system = json.loads(as_(today, "system").get("/desk/ways").content)
+    assert system["find"] == ""
+    assert "/admin/accounts" in {way["href"] for group in system["groups"] for way in group["ways"]}
+    stranger = as_(today, "water.handler").get("/desk/find", q=number)
+    assert stranger["Location"] == f"/desk/cases?q={number}"
+
+
+def test_the_map_beside_the_list_stays_away_where_it_was_sent(today: Town) -> None:
+    today.report()
+    visitor = as_(today, "acceptor")
+    assert "is-mapless" not in visitor.get("/desk/cases").content.decode()
+    visitor.client.cookies["gz_map"] = "off"
+    assert "is-mapless" in visitor.get("/desk/cases").content.decode()
+
+
+def test_what_people_wrote_is_never_markup_in_a_row(today: Town) -> None:
+    today.report(words='<script>alert("1")</script>', place=Place(lon=EAST[0], lat=EAST[1], address='"><img src=x>'))
+    body = as_(today, "acceptor").get("/desk/queues/event:reported").content.decode()
+    assert "&lt;script&gt;" in body
+    assert "<script>alert" not in body
+    assert "<img src=x" not in body
+
+
 def test_pages_go_on_by_key(today: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "PAGE", 3)
     every = [today.report().number for _n in range(7)]
@@ -78,7 +134,16 @@ def test_pages_go_on_by_key(today: Town, monkeypatch: pytest.MonkeyPatch) -> Non
     assert sorted(seen) == sorted(every)
 
 
-@pytest.mark.parametrize("path", ["/desk/cases", "/desk/queues/event:reported", "/desk/queues", "/desk/map/cases"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/desk/cases",
+        "/desk/queues/event:reported",
+        "/desk/queues/event:reported?size=100&channel=resident",
+        "/desk/queues",
+        "/desk/map/cases",
+    ],
+)
 def test_lists_cost_the_same_for_many_cases(today: Town, path: str) -> None:
     visitor = as_(today, "acceptor")
     counts = []

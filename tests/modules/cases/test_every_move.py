@@ -198,7 +198,8 @@ def test_a_duplicate_is_merged_and_its_reporter_follows_the_other(town: Town) ->
     joined = queries.merged_into(second.case)
     assert joined is not None
     assert joined.number == first.number
-    assert [one.number for one in queries.joined(town.who("acceptor"), first.case)] == [second.number]
+    around = queries.around(town.who("acceptor"), row=case(first))
+    assert [(one.number, one.later) for one in around.joined] == [(second.number, True)]
     assert "case.linked" in {e.kind for e in ledger.entries(f"case:{first.case}")}
 
 

@@ -139,3 +139,19 @@ export function caseLayers(source: string): LayerSpecification[] {
     },
   ];
 }
+
+/** The ring around the case that the list points at. */
+export function atLayer(source: string): LayerSpecification {
+  return {
+    id: "case-at",
+    type: "circle",
+    source,
+    paint: {
+      "circle-radius": 15,
+      "circle-color": "#1b4b8a",
+      "circle-opacity": 0.16,
+      "circle-stroke-width": 3,
+      "circle-stroke-color": "#1b4b8a",
+    },
+  };
+}

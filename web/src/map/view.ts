@@ -9,7 +9,7 @@ import type { GzMap } from "../elements/map";
 import { say } from "../words";
 import { closeUp, letPick, pinAt } from "./pin";
 import { addOutlines } from "./outlines";
-import { areaLayers, caseLayers, labelLayer, PAPER } from "./style";
+import { areaLayers, atLayer, caseLayers, labelLayer, PAPER } from "./style";
 import { badge, legend, zoomTools } from "./tools";
 import { labelPoint } from "./where";
 
@@ -75,7 +75,19 @@ function openCluster(sheet: Sheet, feature: GeoJSON.Feature): void {
   });
 }
 
-async function addCases(sheet: Sheet, url: string): Promise<void> {
+/** A ring where the list says (`gz:at`, [lon, lat] or null): also within a cluster, which a point of its own would not be. */
+function showAt(host: GzMap, sheet: Sheet): void {
+  const none: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+  sheet.addSource("case-at", { type: "geojson", data: none });
+  sheet.addLayer(atLayer("case-at"));
+  host.addEventListener("gz:at", (event) => {
+    const at = (event as CustomEvent<[number, number] | null>).detail;
+    const geometry = at && { type: "Point" as const, coordinates: at };
+    void sheet.getSource<GeoJSONSource>("case-at")?.setData(geometry ? { type: "Feature", geometry, properties: {} } : none);
+  });
+}
+
+async function addCases(host: GzMap, sheet: Sheet, url: string): Promise<void> {
   const cases = await fetched<GeoJSON.FeatureCollection>(url);
   const is = (tone: string): unknown => ["+", ["case", ["==", ["get", "tone"], tone], 1, 0]];
   sheet.addSource("cases", {
@@ -88,6 +100,7 @@ async function addCases(sheet: Sheet, url: string): Promise<void> {
   });
   await fontFor("0123456789k");
   for (const layer of caseLayers("cases")) sheet.addLayer(layer);
+  showAt(host, sheet);
   sheet.on("click", "case-cluster", (event) => {
     const feature = event.features?.[0];
     if (feature) openCluster(sheet, feature);
@@ -165,7 +178,7 @@ async function fill(host: GzMap, sheet: Sheet): Promise<void> {
     await addOutlines(host, sheet);
     const casesUrl = host.getAttribute("cases");
     if (casesUrl) {
-      await addCases(sheet, casesUrl);
+      await addCases(host, sheet, casesUrl);
       host.append(legend());
     }
   } catch {

@@ -103,11 +103,15 @@ def _read_choice(reader: Reader, need: Need, spec: Any, path: Path, lists: Lists
 def _read_scores(reader: Reader, key: str, found: Mapping[str, Any], path: Path, title: Text, optional: bool) -> Need:
     per = reader.word(found["per"], (*path, "per"), "“per”")
     inner = reader.named(found.get("of"), (*path, "of"), "The parts of a score")
-    parts = tuple(
-        Need(part, reader.title(part, {}, path), "number", False, *reader.span(span, (*path, "of", part), "A score"))
-        for part, span in inner.items()
-    )
+    parts = tuple(_part(reader, part, value, (*path, "of", part)) for part, value in inner.items())
     return Need(key, title, "scores", optional, per=per, parts=parts)
+
+
+def _part(reader: Reader, key: str, value: Any, path: Path) -> Need:
+    """One part of a score: its range alone (`speed: 0..30`), or with a title (`speed: {zh: 速度, number: 0..30}`)."""
+    found = reader.mapping(value, path, "A part of a score", ("number", "zh", "en")) if isinstance(value, dict) else {}
+    span = found.get("number") if isinstance(value, dict) else value
+    return Need(key, reader.title(key, found, path), "number", False, *reader.span(span, path, "A score"))
 
 
 def _words(key: str) -> Text:

@@ -5,45 +5,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gezhi.engines import procedure as engine
-from gezhi.interfaces.web import case_story, labels, lists, maps, reporters
+from gezhi.interfaces.web import begin, case_moves, case_story, case_tasks, conflicts, labels, lists, maps, reporters
 from gezhi.interfaces.web.asked import Request
-from gezhi.interfaces.web.need_fields import NOTHING, About, Given, fields
-from gezhi.interfaces.web.parts import Badge, Field, Form, Link, MapView
-from gezhi.interfaces.web.screens import CaseScreen, Move, PersonLine
-from gezhi.lib.errors import Refusal
+from gezhi.interfaces.web.case_moves import NONE, Outcome
+from gezhi.interfaces.web.parts import Badge, Link, MapView, Tone
+from gezhi.interfaces.web.screens import CaseScreen, JoinedLine, Move, PersonLine
 from gezhi.lib.texts import said
 from gezhi.modules.cases import queries as cases
-from gezhi.modules.cases.queries import CaseView
+from gezhi.modules.cases.queries import CaseView, Joined
 from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.queries import Responsible
 
 MOST_PEOPLE = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of something tried on this page: the form it was tried with, its refusal, what was entered.
-
-    `revealed`: personal values just shown to this person, by field.
-    """
-
-    form: str = ""
-    refusal: Refusal | None = None
-    given: Given = NOTHING
-    revealed: Mapping[str, str] = field(default_factory=dict)
-
-
-NONE = Outcome()
+OWN_SOURCES = {"portal", "desk", "split"}  # the product's own doors, whose ids tell nobody anything
 
 
 def show(request: Request, view: CaseView, outcome: Outcome = NONE) -> HttpResponse:
@@ -64,7 +44,14 @@ def screen(request: Request, view: CaseView, outcome: Outcome) -> CaseScreen:
     """Everything the page shows. A constant number of queries, whatever the length of the story."""
     now = timezone.now()
     row = view.row
-    moves = _moves(view, outcome)
+    every = case_moves.open_to(view, outcome)
+    names = labels.names(story.entry.by for story in view.story)
+    conflict = conflicts.block(view, outcome, every, names)
+    again = conflict.move.form.key if conflict and conflict.move else ""
+    others = [one for one in every if one.form.key != again]
+    in_rows = case_tasks.in_rows(view, others)
+    limits = case_story.limits(view, now)
+    near = cases.around(request.actor, row=row)
     return CaseScreen(
         number=row.number,
         title=row.class_name or row.words[:30] or _("Case"),
@@ -74,86 +61,28 @@ def screen(request: Request, view: CaseView, outcome: Outcome) -> CaseScreen:
         words=row.words,
         photos=case_story.photos(row.number, view.photos, _("Photo of the report")),
         facts=_facts(view),
-        moves=moves,
-        notice="" if moves else _whose_turn(view),
-        timeline=case_story.timeline(view),
-        assignments=case_story.assignments(view, now),
+        moves=case_moves.numbered(one for one in others if one.form.key not in in_rows),
+        notice="" if every else _whose_turn(view),
+        timeline=case_story.timeline(view, names),
+        tasks=case_tasks.groups(view, names, others, now),
         people=_people(view),
         reporter=reporters.block(request.actor, view, outcome, now),
         ledger=case_story.proof(view),
         back=_back(view),
         place=_map(view),
         place_text="" if row.lon is not None else _place_text(view),
-        near=tuple(lists.row(one, now) for one in cases.near(request.actor, row=row)),
-        problem=_problem(view, outcome, moves),
+        limits=tuple(one for one in limits if one.ended is None),
+        limits_over=tuple(one for one in limits if one.ended is not None),
+        joined=tuple(_joined(one) for one in near.joined),
+        near=tuple(lists.row(one, now) for one in near.near),
+        earlier=tuple(lists.row(one, now) for one in near.earlier),
+        begins=tuple(begin.links(request.actor, row.number)) if not row.ended else (),
+        conflict=conflict,
+        problem="" if conflict else _problem(outcome, every),
+        beside_url=reverse("desk_beside", args=[row.number]),
+        trace_url=reverse("desk_trace", args=[row.number]),
+        revision=row.revision,
     )
-
-
-def form_key(move: str, assignment: str | None) -> str:
-    """The id of a move's form on the page."""
-    return f"m-{move}-{assignment}" if assignment else f"m-{move}"
-
-
-def _moves(view: CaseView, outcome: Outcome) -> tuple[Move, ...]:
-    if not view.moves:
-        return ()
-    klass = labels.class_by_key(view.row.klass.key) if view.row.klass else None
-    remits: frozenset[int] = frozenset()
-    if any(need.kind == "units" for one in view.moves for need in one.needs):
-        remits = frozenset(territory.remit_organisations(view.row.areas))
-    about = About(view, klass, remits)
-    return tuple(_move(about, one, outcome, first=n == 0) for n, one in enumerate(view.moves))
-
-
-def _move(about: About, one: engine.OpenMove, outcome: Outcome, *, first: bool) -> Move:
-    view = about.view
-    key = form_key(one.move, one.assignment)
-    tried = outcome.form == key
-    given = outcome.given if tried else NOTHING
-    hidden = (
-        Field("revision", "", "hidden", str(view.row.revision)),
-        Field("assignment", "", "hidden", one.assignment or ""),
-    )
-    title = said(one.title)
-    ends_badly = _ends_badly(view.procedure, one)
-    form = Form(
-        key,
-        reverse("desk_move", args=[view.row.number, one.move]),
-        title,
-        (*hidden, *fields(about, key, one.needs, given)),
-        problem=outcome.refusal.sentence if tried and outcome.refusal else "",
-        tone="bad" if ends_badly else "info",
-    )
-    task = next((a for a in view.assignments if a.key == one.assignment), None)
-    return Move(
-        one.move,
-        title,
-        form,
-        about=_next(view.procedure, one),
-        assignment=said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name}) if task else "",
-        primary=first and not ends_badly and not outcome.form,
-        tone="bad" if ends_badly else "info",
-    )
-
-
-def _ends_badly(procedure: engine.Procedure, one: engine.OpenMove) -> bool:
-    """Does it lead to an end that is not the good one (the first in the document)?"""
-    if one.assignment is not None or one.target is None:
-        return False
-    ends = [s.key for s in procedure.stages.values() if s.end]
-    return one.target in ends[1:]
-
-
-def _next(procedure: engine.Procedure, one: engine.OpenMove) -> str:
-    """What stands there afterwards, in one sentence."""
-    if one.target is None:
-        return ""
-    if one.assignment is None:
-        return _("The case then stands at “%(stage)s”.") % {"stage": said(procedure.stages[one.target].title)}
-    for kind in procedure.kinds.values():
-        if one.move in kind.moves and one.target in kind.stages:
-            return _("The task then stands at “%(stage)s”.") % {"stage": said(kind.stages[one.target].title)}
-    return ""
 
 
 def _whose_turn(view: CaseView) -> str:
@@ -171,19 +100,27 @@ def _whose_turn(view: CaseView) -> str:
     return _("You have nothing to do here now. It is the turn of: %(duties)s.") % {"duties": "、".join(named)}
 
 
-def _problem(view: CaseView, outcome: Outcome, moves: tuple[Move, ...]) -> str:
+def _problem(outcome: Outcome, moves: tuple[Move, ...]) -> str:
     """The sentence at the top; with the words that were entered, where their form is gone from the new state."""
     if outcome.refusal is None:
         return ""
     if any(move.form.key == outcome.form for move in moves) or not outcome.form.startswith("m-"):
         return outcome.refusal.sentence
-    hidden = {"revision", "assignment", "csrfmiddlewaretoken"}
-    typed = [
-        v for k, vs in outcome.given.values.items() if k not in hidden and not k.endswith("_kept") for v in vs if v
-    ]
+    typed = outcome.given.typed()
     if not typed:
         return outcome.refusal.sentence
     return f"{outcome.refusal.sentence} {_('You had entered: %(words)s') % {'words': ' / '.join(typed)[:500]}}"
+
+
+def _joined(one: Joined) -> JoinedLine:
+    tone: Tone = "plain" if one.ended else "progress"
+    return JoinedLine(
+        relation=labels.relation(one.kind, later=one.later),
+        number=one.number,
+        href=reverse("desk_case", args=[one.number]),
+        title=one.title,
+        stage=Badge(said(one.stage), tone),
+    )
 
 
 def _flags(view: CaseView) -> tuple[Badge, ...]:
@@ -191,6 +128,8 @@ def _flags(view: CaseView) -> tuple[Badge, ...]:
     flags = []
     if row.late:
         flags.append(Badge(_("Late"), "bad"))
+    if row.exempt:
+        flags.append(Badge(_("Appeal granted"), "good"))
     if row.area_id is None and not row.ended:
         flags.append(Badge(_("Place unknown"), "warn"))
     if rework := int(row.counts.get("rework", 0)):
@@ -210,7 +149,7 @@ def _facts(view: CaseView) -> tuple[tuple[str, str], ...]:
         (_("Channel"), labels.channel(row.channel)),
         (_("Lead unit"), labels.unit(row.unit_id)),
         (_("Rating"), _("%(n)d of 5") % {"n": row.rating} if row.rating else ""),
-        (_("Source"), f"{row.source} {row.source_id}" if row.source != "portal" else ""),
+        (_("Source"), "" if row.source in {*OWN_SOURCES, row.matter} else f"{row.source} {row.source_id}"),
     ]
     return tuple((name, value) for name, value in found if value)
 
@@ -231,12 +170,16 @@ def _place_text(view: CaseView) -> str:
 
 
 def _people(view: CaseView) -> tuple[PersonLine, ...]:
-    """Who answers for this ground, deepest area first, then the leaders of the lead unit."""
-    today = timezone.localdate()
-    found = territory.responsible(view.row.areas, on=today) if view.row.areas else []
-    if view.row.unit_id is not None:
-        found += territory.members(view.row.unit_id, on=today)[:3]
-    return tuple(person(one) for one in found[:MOST_PEOPLE])
+    """Who answers for this ground, deepest area first, then the leaders of the lead unit. One query."""
+    row = view.row
+    units = [row.unit_id] if row.unit_id is not None else []
+    if not row.areas and not units:
+        return ()
+    every = territory.held(areas=row.areas, organisations=units, on=timezone.localdate())
+    depth = {area: -n for n, area in enumerate(row.areas)}
+    over = sorted((one for one in every if one.area in depth), key=lambda one: depth[one.area or 0])
+    at_unit = [one for one in every if one.organisation == row.unit_id and one.area not in depth][:3]
+    return tuple(person(one) for one in (*over[: MOST_PEOPLE - len(at_unit)], *at_unit))
 
 
 def person(one: Responsible) -> PersonLine:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import labels
-from gezhi.interfaces.web.parts import Badge, Clock, Photo, Tone
-from gezhi.interfaces.web.screens import AssignmentLine, LedgerProof, TimelineEntry
+from gezhi.interfaces.web.parts import Clock, Photo, Tone
+from gezhi.interfaces.web.screens import LedgerProof, LimitLine, TimelineEntry
 from gezhi.lib.texts import said
 from gezhi.modules.cases.queries import CaseView, ClockView, PhotoView, Story
 from gezhi.modules.ledger import queries as ledger
 
 
-def timeline(view: CaseView) -> tuple[TimelineEntry, ...]:
-    """Every entry of the case's chain, oldest first, with who did it and in which duty. One query (names)."""
-    names = labels.names(story.entry.by for story in view.story)
-    return tuple(_entry(view, story, names[story.entry.by]) for story in view.story)
+def timeline(view: CaseView, names: Mapping[str, str]) -> tuple[TimelineEntry, ...]:
+    """Every entry of the case's chain, oldest first, with who did it (by reference) and in which duty."""
+    return told(view, view.story, names)
+
+
+def told(view: CaseView, stories: Iterable[Story], names: Mapping[str, str]) -> tuple[TimelineEntry, ...]:
+    """Some of its entries."""
+    return tuple(_entry(view, story, names[story.entry.by]) for story in stories)
 
 
 def _entry(view: CaseView, story: Story, who: str) -> TimelineEntry:
     entry = story.entry
     taken = _("Photo: %(step)s") % {"step": said(story.title)}
     automatic = [said(title) for title in story.automatic]
-    facts = [(said(title), plain(value)) for title, value in story.said]
+    facts = [(said(title), _scored(view, value) or plain(value)) for title, value in story.said]
     facts += [(_("Followed by itself"), "、".join(automatic))] if automatic else []
     if entry.kind == "case.limit":
         facts += _limit_facts(view, entry.body)
@@ -44,6 +49,23 @@ def _entry(view: CaseView, story: Story, who: str) -> TimelineEntry:
         seq=entry.seq,
         proof=entry.hash.hex(),
     )
+
+
+def _scored(view: CaseView, value: Any) -> str:
+    """The scores of a whistle: each unit with its points; "" for anything else."""
+    if not isinstance(value, dict) or not value:
+        return ""
+    units = {task.key: labels.unit(task.unit) for task in view.assignments}
+    if not set(value) <= set(units):
+        return ""
+    return "、".join(f"{units[key]} {sum(parts.values()):g}" for key, parts in value.items())
+
+
+def _item(value: dict[str, Any]) -> str:
+    """An item of a plan: who leads, who assists, until when. Its words stand beside it."""
+    due = timezone.localtime(_moment(value["due"])).date().isoformat()
+    helpers = "、".join(labels.unit(unit) for unit in value.get("helpers", ()))
+    return " ".join(part for part in (labels.unit(value.get("unit")), f"+ {helpers}" if helpers else "", due) if part)
 
 
 def _limit_facts(view: CaseView, body: dict[str, Any]) -> list[tuple[str, str]]:
@@ -69,6 +91,8 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, dict):
+        if {"unit", "due"} <= set(value):
+            return _item(value)
         return said(value) if {"zh", "en"} & set(value) else "; ".join(f"{k}: {plain(v)}" for k, v in value.items())
     if isinstance(value, str):
         found = labels.class_by_key(value)
@@ -84,6 +108,8 @@ def _listed(value: list[Any]) -> str:
         lon, lat, area = value
         point = f"{lon:.6f}, {lat:.6f}" if lon is not None else ""
         return " · ".join(part for part in (labels.area(area), point) if part)
+    if any(isinstance(one, dict) for one in value):
+        return "; ".join(plain(one) for one in value)
     units = labels.units()
     return "、".join(labels.unit(one) if isinstance(one, int) and one in units else str(one) for one in value)
 
@@ -114,26 +140,26 @@ def clock(one: ClockView, now: datetime) -> Clock:
     return Clock(said(one.title), "running", one.due_at, left, amber, limit, why)
 
 
-def assignments(view: CaseView, now: datetime) -> tuple[AssignmentLine, ...]:
-    """The units at work, each with the clock of its task."""
-    lines = []
-    for task in view.assignments:
-        running = [c for c in view.clocks if c.assignment == task.key and c.stopped_at is None]
-        kind = view.procedure.kinds[task.kind]
-        ends = [s.key for s in kind.stages.values() if s.end]
-        tone: Tone = "progress"
-        if task.ended:
-            tone = "good" if task.stage == ends[0] else "plain"
-        lines.append(
-            AssignmentLine(
-                unit=said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name}),
-                stage=Badge(said(task.stage_title), tone),
-                lead=task.lead,
-                round=task.round,
-                clock=clock(running[0], now) if running else None,
-            )
+def limits(view: CaseView, now: datetime) -> tuple[LimitLine, ...]:
+    """Every limit that runs or ran, oldest first, with what moved it."""
+    units = {
+        task.key: said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name}) for task in view.assignments
+    }
+    return tuple(
+        LimitLine(
+            clock=clock(one, now),
+            of=units.get(one.assignment, ""),
+            began=one.started_at,
+            ended=one.stopped_at,
+            spells=tuple((_moment(begun), _moment(ended) if ended else None) for begun, ended in one.pauses),
+            extras=tuple(labels.limit(extra) for extra in one.extras),
         )
-    return tuple(lines)
+        for one in view.clocks
+    )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def proof(view: CaseView) -> LedgerProof:

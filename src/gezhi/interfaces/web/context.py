@@ -50,6 +50,7 @@ def frame(request: Request) -> Frame:
         signed=_signed(request) if signed else None,
         events_url="/events" if signed else "",
         unread_url=reverse("unread") if signed else "",
+        ways_url=reverse("desk_ways") if signed else "",
         ribbon=_("Demonstration: all persons are invented, and grids were laid by a program.") if settings.DEMO else "",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from gezhi.lib.actor import Actor
+from gezhi.modules.cases import queries as cases
 
 Door = tuple[str, str, str]
 
@@ -24,6 +25,10 @@ def desk(actor: Actor) -> list[Door]:
     found = [("desk", _("To do"), "inbox"), ("desk_cases", _("All cases"), "list")]
     if actor.may("case.report"):
         found.append(("desk_report", _("New case"), "plus"))
+    if actor.may("case.report") and actor.may("person.reveal"):
+        found.append(("desk_call", _("Telephone"), "phone"))
+    if actor.may("desk.lead") and cases.beginnings(actor):
+        found.append(("desk_begins", _("Whistle"), "megaphone"))
     found.append(("desk_territory", _("Grids"), "map"))
     found.append(("desk_catalogue", _("Catalogue"), "book"))
     if actor.may("meeting.see") or actor.may("campaign.see") or actor.may("figures.see"):

@@ -27,6 +27,8 @@ from gezhi.modules.switches import queries as switches
 from gezhi.modules.switches.profiles import Profile
 from gezhi.modules.territory import queries as territory
 
+NAMED = "named day"  # what the cases room writes where the moment itself was named
+
 _held: ContextVar[Profile | None] = ContextVar("profile", default=None)
 
 
@@ -94,6 +96,8 @@ def class_by_key(key: str) -> ClassFact | None:
 
 def limit(text: str) -> str:
     """ "4 work_hours" → "4 work hours"; a limit that cannot be read stays as it is."""
+    if text == NAMED:
+        return _("the day named")
     try:
         read = parse_limit(text)
     except ValueError:
@@ -198,6 +202,19 @@ def area(number: int | None) -> str:
     if number is None or number not in snapshot.areas:
         return ""
     return snapshot.full_name(number, english=english())
+
+
+def relation(kind: str, *, later: bool) -> str:
+    """How another case belongs to this one; `later`: it came of this one."""
+    words = {
+        "merged_into": (_("Merged into this case"), _("This case was merged into")),
+        "split_from": (_("Split off this case"), _("Split off from")),
+        "project_of": (_("Project made of this case"), _("Project made of")),
+        "whistle_for": (_("Whistle blown for this case"), _("Whistle blown for")),
+        "decided_for": (_("Decided by a meeting about this case"), _("A meeting decided about")),
+    }
+    came, was = words.get(kind, (kind, kind))
+    return came if later else was
 
 
 def level(key: str) -> str:

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from gezhi.engines.procedure import Need
 from gezhi.interfaces.web import asked, labels, need_fields, need_values
 from gezhi.interfaces.web.asked import Request
-from gezhi.interfaces.web.case_page import Outcome, form_key, show
+from gezhi.interfaces.web.case_moves import Outcome, form_key
+from gezhi.interfaces.web.case_page import show
 from gezhi.interfaces.web.parts import Field, Form
 from gezhi.lib.errors import NotThere, Refusal
 from gezhi.lib.texts import said
@@ -31,6 +32,7 @@ def make(request: Request, number: str, move: str) -> HttpResponse:
     now = timezone.now()
     view = cases.case(request.actor, number)
     assignment = asked.words(request.POST, "assignment", 40) or None
+    seen = asked.whole(request.POST, "revision")
     entered = need_values.read(request, needs_of(view, move, assignment), salt=f"{request.actor.ref}.{view.row.id}")
     try:
         if any(one.move == move and one.assignment == assignment for one in view.moves):
@@ -42,10 +44,11 @@ def make(request: Request, number: str, move: str) -> HttpResponse:
             by=request.actor,
             now=now,
             assignment=assignment,
-            revision=asked.whole(request.POST, "revision"),
+            revision=seen,
         )
     except Refusal as refusal:
-        return _again(request, number, Outcome(form_key(move, assignment), refusal, entered.refused(refusal)))
+        tried = Outcome(form_key(move, assignment), refusal, entered.refused(refusal), seen=seen)
+        return _again(request, number, tried)
     messages.success(request, _("Done: %(move)s.") % {"move": title_of(view, move, assignment)})
     return redirect("desk_case", number)
 

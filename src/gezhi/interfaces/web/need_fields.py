@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gezhi.engines.procedure import Need
+from gezhi.engines.procedure import Need, Procedure
 from gezhi.interfaces.web import labels, maps
 from gezhi.interfaces.web.parts import Choice, Field, FieldKind
 from gezhi.lib.texts import said
-from gezhi.modules.cases.queries import AssignmentView, CaseView
+from gezhi.modules.cases.queries import AssignmentView
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.catalogue.queries import ClassFact
 from gezhi.modules.territory import queries as territory
@@ -42,15 +43,37 @@ class Given:
         """All values entered under this name."""
         return tuple(v for v in self.values.get(name, ()) if v)
 
+    def typed(self) -> list[str]:
+        """Everything that was entered, without what the form brings along itself."""
+        own = {"revision", "assignment", "csrfmiddlewaretoken"}
+        listed = (vs for name, vs in self.values.items() if name not in own and not name.endswith("_kept"))
+        return [value for values in listed for value in values if value]
+
 
 NOTHING = Given()
+
+
+class Subject(Protocol):
+    """What a form is about: a case that is there, or one that is only about to begin."""
+
+    @property
+    def row(self) -> Any:
+        """What is known of the place and the facts: `lon`, `lat`, `address`, `facts`."""
+
+    @property
+    def procedure(self) -> Procedure:
+        """By which it moves."""
+
+    @property
+    def assignments(self) -> tuple[AssignmentView, ...]:
+        """Who is at work on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
     """What the fields of a case's forms are prefilled and ordered by."""
 
-    view: CaseView
+    view: Subject
     klass: ClassFact | None
     remits: frozenset[int]
 
@@ -284,25 +307,27 @@ def _date(about: About, form: str, need: Need, given: Given) -> list[Field]:
 
 
 def _scores(about: About, form: str, need: Need, given: Given) -> list[Field]:
-    """One number for each part of each task's score."""
-    made = []
+    """One number for each part of each task's score: a line for each task, a column for each part."""
+    lines = []
     for task in _scored(about.view.assignments, need):
-        for part in need.parts:
-            name = f"{need.key}.{task.key}.{part.key}"
-            unit = said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name})
-            made.append(
-                Field(
-                    name,
-                    f"{unit} · {said(part.title)}",
-                    "number",
-                    given.one(name),
-                    required=not need.optional,
-                    problem=given.problems.get(name, given.problems.get(need.key, "")),
-                    minimum=int(part.least) if part.least is not None else None,
-                    maximum=int(part.most) if part.most is not None else None,
-                )
-            )
-    return made
+        unit = said({"zh": task.unit_name, "en": task.unit_name_en or task.unit_name})
+        lines.append(
+            (unit, tuple(_part(need, part, f"{need.key}.{task.key}.{part.key}", given) for part in need.parts))
+        )
+    return [_with(_field(need, "scores", given), cells=tuple(lines))] if lines else []
+
+
+def _part(need: Need, part: Need, name: str, given: Given) -> Field:
+    return Field(
+        name,
+        said(part.title),
+        "number",
+        given.one(name),
+        required=not need.optional,
+        problem=given.problems.get(name, ""),
+        minimum=int(part.least) if part.least is not None else None,
+        maximum=int(part.most) if part.most is not None else None,
+    )
 
 
 def _scored(assignments: Iterable[AssignmentView], need: Need) -> list[AssignmentView]:

@@ -37,6 +37,7 @@ FieldKind = Literal[
     "many",  # the same for a long list, by groups, with a search field over it
     "items",  # dated items of a plan; posts `name`.N.what, .unit, .due for each of `rows`
     "here",  # where somebody stands; posts `name`_lon and `name`_lat, filled by the browser when asked
+    "scores",  # a number for each part of each task's score; `cells`
     "hidden",
 ]
 
@@ -158,6 +159,7 @@ class Field:
     map: MapView | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[tuple[str, str, str], ...] = ()
+    cells: tuple[tuple[str, tuple[Field, ...]], ...] = ()
     autocomplete: str = ""
     refresh_url: str = ""
     refreshes: str = ""

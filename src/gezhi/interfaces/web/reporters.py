@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -13,6 +12,8 @@ from django.views.decorators.http import require_POST
 
 from gezhi.interfaces.web import asked, labels
 from gezhi.interfaces.web.asked import Request
+from gezhi.interfaces.web.case_moves import Outcome
+from gezhi.interfaces.web.need_fields import Given
 from gezhi.interfaces.web.parts import Choice, Field, Form
 from gezhi.interfaces.web.screens import MaskedValue, ReporterBlock
 from gezhi.lib.actor import Actor
@@ -22,9 +23,6 @@ from gezhi.modules.cases import operations
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.cases.queries import CaseView
 from gezhi.modules.switches import personal, vault
-
-if TYPE_CHECKING:
-    from gezhi.interfaces.web.case_page import Outcome
 
 FORM = "reveal"
 
@@ -81,8 +79,7 @@ def _form(view: CaseView, names: tuple[str, ...], outcome: Outcome) -> Form:
 @require_POST
 def reveal(request: Request, number: str) -> HttpResponse:
     """POST: one value in full, once, for a reason. Nothing is redirected: the value is in this answer only."""
-    from gezhi.interfaces.web.case_page import Outcome, show
-    from gezhi.interfaces.web.need_fields import Given
+    from gezhi.interfaces.web.case_page import show
 
     view = cases.case(request.actor, number)
     try:

@@ -7,13 +7,14 @@ A view builds one of these and renders `{"screen": screen}` with the template na
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from gezhi.interfaces.web.parts import Badge, Clock, Figure, Form, Link, MapView, Paging, Photo, Tone
+from gezhi.interfaces.web.parts import Badge, Clock, Field, Figure, Form, Link, MapView, Paging, Photo, Tone
 
 if TYPE_CHECKING:
     from gezhi.interfaces.web.territory.screens import AreaStanding
@@ -59,7 +60,8 @@ class Frame:
 
     `kind` decides the density: "desk" 14 px with navigation, "portal" 17 px with few links. `here` = path with
     query, to come back to after switching language. `events_url` = /events for signed-in people, else "".
-    `unread_url` answers with templates/parts/bell.html. `ribbon` = one sentence over everything (demonstration).
+    `unread_url` answers with templates/parts/bell.html, `ways_url` with what the command palette offers. `ribbon` =
+    one sentence over everything (demonstration).
     """
 
     kind: Literal["portal", "desk", "admin"]
@@ -76,6 +78,7 @@ class Frame:
     events_url: str = ""
     unread_url: str = ""
     ribbon: str = ""
+    ways_url: str = ""
 
 
 # --- desk ------------------------------------------------------------------------------------------------------
@@ -92,7 +95,10 @@ class QueueNav:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One case in a list. `flags`: short badges (rework 2, supervised, place unknown)."""
+    """One case in a list, drawn by `{% case_rows %}`. `flags`: short badges (rework 2, supervised, place unknown).
+
+    `at`: "lon,lat" for the map beside; `revision`: as it was when it was shown.
+    """
 
     number: str
     href: str
@@ -104,16 +110,26 @@ class QueueRow:
     reported_at: datetime
     clock: Clock | None = None
     unit: str = ""
-    thumb: str = ""
     flags: tuple[Badge, ...] = ()
+    at: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BulkMove:
+    """A move that can be made on several cases of a list at once."""
+
+    key: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class QueueScreen:
-    """desk/queue.html (rows alone: desk/parts/rows.html, for htmx `next`).
+    """desk/queue.html (rows alone: desk/parts/rows.html).
 
-    `filters` is a GET form (q, class, area, channel, state …); `chips` are the filters in force, each a link that
-    removes it. `total` is None where counting would be slow. `empty` is the sentence when there are no rows.
+    `filters` is a GET form (q, class, area, channel, time, state); `chips` are the filters in force, each a link that
+    removes it. `total` is None where counting would be slow. `empty` is the sentence when there are no rows. `bulk`:
+    the moves offered for chosen rows, asked for at `bulk_url`; `tools` concern the list as a whole.
     """
 
     nav: QueueNav
@@ -126,6 +142,39 @@ class QueueScreen:
     empty: str
     total: int | None = None
     map: MapView | None = None
+    map_off: bool = False
+    queue: str = ""
+    bulk: tuple[BulkMove, ...] = ()
+    bulk_url: str = ""
+    tools: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BulkLine:
+    """What came of one case: done (where it stands now) or refused (why)."""
+
+    number: str
+    href: str
+    title: str
+    done: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkScreen:
+    """desk/bulk.html: one move on many cases. `rows`: the cases it is to be made on, all chosen; `lines`: what came of
+    the last try, where there was one. `form` holds exactly the fields the move needs; None where no case is left."""
+
+    title: str
+    about: str
+    back: Link
+    queue: str
+    move: str
+    rows: tuple[QueueRow, ...]
+    form: Form | None
+    lines: tuple[BulkLine, ...] = ()
+    done: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +182,7 @@ class Move:
     """A move this person may make now. The first `primary` one stands open. `assignment` names whose task it is.
 
     `about` says in one sentence what happens next. `form.action` takes the post; a refusal renders the case page
-    again with `form.problem` and `field.problem` filled, status 4xx.
+    again with `form.problem` and `field.problem` filled, status 4xx. `shortcut`: the one key that opens it.
     """
 
     key: str
@@ -143,6 +192,7 @@ class Move:
     assignment: str = ""
     primary: bool = False
     tone: Tone = "info"
+    shortcut: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +213,97 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskStep:
+    """A step a task has taken: when, by whom; `rank`: their rank that day, where the procedure asks for one."""
+
+    title: str
+    at: datetime
+    who: str
+    rank: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AssignmentLine:
-    """One unit's task on the case."""
+    """One unit's task. `what`: an item of a plan in words; `helpers`: who assists; `score`: what it got.
+
+    `steps` stand in the order of the group's columns, None where the task has not come there; `acts`: what this person
+    may do with it by a button alone.
+    """
 
     unit: str
     stage: Badge
     lead: bool = False
     round: int = 1
-    person: str = ""
     clock: Clock | None = None
+    what: str = ""
+    helpers: str = ""
+    steps: tuple[TaskStep | None, ...] = ()
+    score: str = ""
+    score_note: str = ""
+    acts: tuple[Form, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """The tasks of one kind. `wide`: many, or items of a plan: a table with the steps as columns."""
+
+    key: str
+    title: str
+    lines: tuple[AssignmentLine, ...]
+    columns: tuple[str, ...] = ()
+    wide: bool = False
+
+    @property
+    def scored(self) -> bool:
+        """Has any of them a score?"""
+        return any(line.score for line in self.lines)
+
+    @property
+    def acting(self) -> bool:
+        """May this person do anything in one of its rows?"""
+        return any(line.acts for line in self.lines)
+
+    @property
+    def planned(self) -> bool:
+        """Are they items of a plan?"""
+        return any(line.what for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """One limit with all that moved it: `spells`: while it stood still (None: it still does); `extras`: in words."""
+
+    clock: Clock
+    of: str
+    began: datetime
+    ended: datetime | None
+    spells: tuple[tuple[datetime, datetime | None], ...] = ()
+    extras: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedLine:
+    """A case that belongs with this one; `relation`: how, in words."""
+
+    relation: str
+    number: str
+    href: str
+    title: str
+    stage: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody was faster: what has happened `since`, beside what was about to be sent, `mine`.
+
+    `move`: the form itself, to be sent again, where the move is still open; None where the case has moved past it.
+    """
+
+    sentence: str
+    since: tuple[TimelineEntry, ...]
+    mine: tuple[tuple[str, str], ...]
+    title: str
+    move: Move | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +359,9 @@ class CaseScreen:
     """desk/case.html. `facts`: (name, value) pairs of the head block (class, channel, area, address, …).
 
     `notice` is the sentence when this person can do nothing here now (whose turn it is). `near`: open cases close
-    by, possible duplicates. Lists may be empty; blocks without content do not show.
+    by, possible duplicates; `earlier`: what the same person reported besides. `begins`: what can be begun from here.
+    `beside_url` is asked again and again who else has the page open, at which `revision` it was drawn. Lists may be
+    empty; blocks without content do not show.
     """
 
     number: str
@@ -241,15 +375,92 @@ class CaseScreen:
     moves: tuple[Move, ...]
     notice: str
     timeline: tuple[TimelineEntry, ...]
-    assignments: tuple[AssignmentLine, ...]
+    tasks: tuple[TaskGroup, ...]
     people: tuple[PersonLine, ...]
     reporter: ReporterBlock
     ledger: LedgerProof
     back: Link
     place: MapView | None = None
     place_text: str = ""
+    limits: tuple[LimitLine, ...] = ()
+    limits_over: tuple[LimitLine, ...] = ()
+    joined: tuple[JoinedLine, ...] = ()
     near: tuple[QueueRow, ...] = ()
+    earlier: tuple[QueueRow, ...] = ()
+    begins: tuple[Link, ...] = ()
+    conflict: Conflict | None = None
     problem: str = ""
+    beside_url: str = ""
+    trace_url: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallScreen:
+    """desk/call.html: an order by telephone. `caller`: number and name; `earlier`: the caller's own orders before, None
+    while no number was looked up; `earlier_url` gives them alone (desk/parts/earlier.html)."""
+
+    form: Form
+    caller: tuple[Field, ...]
+    earlier_url: str
+    earlier: Sequence[QueueRow] | None
+    privacy: str
+    may_answer: bool
+    back: Link
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSpan:
+    """From when until when (None: still) something stood somewhere. `people`: (name, as what, on which days)."""
+
+    what: str
+    of: str
+    began: datetime
+    ended: datetime | None
+    end: bool
+    duties: str
+    people: tuple[tuple[str, str, str], ...]
+    limits: tuple[tuple[str, Clock], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One entry: what was done, by whom in which duty, holding which posts that day, by which move of the procedure."""
+
+    seq: int
+    at: datetime
+    title: str
+    who: str
+    duty: str
+    held: tuple[str, ...]
+    rule: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceScreen:
+    """desk/trace.html: who was responsible for what, when, under which rule; one page to print."""
+
+    number: str
+    title: str
+    stage: Badge
+    back: Link
+    rules: tuple[tuple[str, str], ...]
+    spans: tuple[TraceSpan, ...]
+    steps: tuple[TraceStep, ...]
+    ledger: LedgerProof
+    drawn_at: datetime
+    data_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BesideScreen:
+    """desk/parts/beside.html: who else has the case open; `moved`: the stage it stands at now, where it has moved."""
+
+    people: tuple[PersonLine, ...]
+    moved: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MERGED, SPLIT, PROJECT, WHISTLE, DECIDED = "merged_into", "split_from", "project_of", "whistle_for", "decided_for"
 PROJECT_MATTER = "project"
+LINKS: Mapping[str, str] = {"whistle": WHISTLE, PROJECT_MATTER: PROJECT}
+"""How a matter begun for a case belongs to it, where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)

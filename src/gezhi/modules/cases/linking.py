@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gezhi.engines import procedure as engine
-from gezhi.lib.actor import Actor
-from gezhi.modules.cases import policies, rules
+from gezhi.modules.cases import rules
 from gezhi.modules.cases.deeds import MERGED
 from gezhi.modules.cases.models import Case, Link
 
@@ -33,17 +32,6 @@ def merged_into(case: int) -> Joined | None:
         seen.add(case)
         found = _joined(link.other, link.kind, later=False)
     return found
-
-
-def joined(by: Actor, case: int) -> list[Joined]:
-    """Cases linked with this one that the actor may see, oldest link first. Three queries."""
-    later = Link.objects.filter(other=case).select_related("case")
-    earlier = Link.objects.filter(case=case).select_related("other")
-    pairs = [(link.at, _joined(link.case, link.kind, later=True)) for link in later]
-    pairs += [(link.at, _joined(link.other, link.kind, later=False)) for link in earlier]
-    ids = [one.case for _at, one in pairs]
-    mine = set(Case.objects.filter(policies.visible(by), id__in=ids).values_list("id", flat=True)) if ids else set()
-    return [one for _at, one in sorted(pairs, key=lambda pair: pair[0]) if one.case in mine]
 
 
 def _merge_of(case: int) -> Link | None:

@@ -130,23 +130,11 @@ class SearchText(models.Model):
     body = models.TextField()
 
 
-class SavedView(models.Model):
-    """A list somebody saved: which queue, with which filters; `shared` with everybody who may open it."""
-
-    data_level = INTERNAL
-
-    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="saved_views")
-    name = models.CharField(max_length=60)
-    queue = models.CharField(max_length=80, blank=True, default="")
-    query = models.CharField(max_length=500, blank=True, default="")
-    shared = models.BooleanField(default=False)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "name"], name="saved_view_once"),
-            models.CheckConstraint(condition=~Q(name=""), name="saved_view_named"),
-        ]
+class Meta:
+    constraints = [
+        models.UniqueConstraint(fields=["account", "name"], name="saved_view_once"),
+        models.CheckConstraint(condition=~Q(name=""), name="saved_view_named"),
+    ]
 
 
 class Link(models.Model):
@@ -319,3 +307,16 @@ class Attachment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "file", "seq", "field"], name="attachment_once")]
+
+
+class Presence(models.Model):
+    """Somebody has a case's page open just now: good for seconds, see `presence`. Unlogged, tied to nothing."""
+
+    data_level = INTERNAL
+
+    case_key = models.BigIntegerField()
+    account = models.BigIntegerField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case_key", "account"], name="presence_once")]

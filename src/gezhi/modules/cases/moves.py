@@ -26,6 +26,7 @@ from gezhi.modules.cases.effects import Effects, gather
 from gezhi.modules.cases.intake import facts
 from gezhi.modules.cases.models import FAR, Assignment, Attachment, Case, Clock, Hand, Remark
 from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.ledger import queries as ledger_queries
 from gezhi.modules.notices import operations as notices
 from gezhi.modules.switches import queries as switches
 
@@ -48,6 +49,7 @@ class Moved:
     revision: int
     seq: int
     ended: bool
+    number: str = ""
 
 
 @dataclass
@@ -128,7 +130,7 @@ def act(
         raise NotThere(_("There is no such case within your responsibility."))
     here = standing(row, now)
     policies.check_may_see(by, row, here.units)
-    if revision is not None and revision != row.revision:
+    if revision is not None and revision != row.revision and _touched(row, revision, assignment):
         raise WrongState(
             _("Somebody else has moved this case since you opened it. Look at its new state, then decide again."),
             code="conflict",
@@ -141,6 +143,15 @@ def act(
         raise refused(outcome)
     effects = gather(here, move=move, assignment=assignment, inputs=screened, by=by, now=now)
     return _write(here, outcome, effects, by=by, now=now)
+
+
+def _touched(case: Case, revision: int, assignment: str | None) -> bool:
+    """Has anything been done since that revision that this move may rest on? Another task's progress is none of a
+    task's business: eleven units sign beside each other."""
+    if assignment is None:
+        return True
+    later = [e.body for e in ledger_queries.entries(f"case:{case.id}") if int(e.body.get("revision", 0)) > revision]
+    return any(body.get("assignment") in {None, assignment} for body in later)
 
 
 def refused(refusal: engine.Refusal) -> Refusal:
@@ -201,7 +212,7 @@ def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Act
         )
     _tell(here, outcome, entry.seq, now)
     deeds.carry_out(here, outcome, effects, by=by, now=now)
-    return Moved(case.id, case.stage, case.revision, entry.seq, case.ended)
+    return Moved(case.id, case.stage, case.revision, entry.seq, case.ended, case.number)
 
 
 def _case(case: Case, outcome: engine.Advance, open_clocks: Sequence[Clock], now: datetime) -> None:

@@ -12,11 +12,13 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
 from gezhi.modules.cases import intake, policies
 from gezhi.modules.cases.bulk import Outcome, act_many
+from gezhi.modules.cases.calls import answered
 from gezhi.modules.cases.intake import History, Prepared, Receipt, Report
 from gezhi.modules.cases.limits import fire_due, recount
 from gezhi.modules.cases.models import Assignment, Case
 from gezhi.modules.cases.moves import Moved, act
 from gezhi.modules.cases.places import Place
+from gezhi.modules.cases.presence import Beside, leave, stay
 from gezhi.modules.cases.queues import CaseRow, row_of
 from gezhi.modules.cases.rehoming import rehome
 from gezhi.modules.cases.starting import Beginning, start
@@ -25,6 +27,7 @@ from gezhi.modules.switches import vault
 
 __all__ = [
     "Beginning",
+    "Beside",
     "History",
     "Moved",
     "Outcome",
@@ -33,7 +36,9 @@ __all__ = [
     "Report",
     "act",
     "act_many",
+    "answered",
     "fire_due",
+    "leave",
     "look_up_caller",
     "recount",
     "rehome",
@@ -41,6 +46,7 @@ __all__ = [
     "report_many",
     "reveal",
     "start",
+    "stay",
 ]
 
 _KNOWN = """

@@ -15,20 +15,27 @@ from gezhi.engines.procedure import OpenMove
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
 from gezhi.lib.rows import read_rows
-from gezhi.modules.cases import places, policies
-from gezhi.modules.cases.linking import Joined, joined, merged_into
+from gezhi.modules.cases import places, policies, rules
+from gezhi.modules.cases.around import Around, around
+from gezhi.modules.cases.bulk import offered
+from gezhi.modules.cases.calls import may_answer
+from gezhi.modules.cases.linking import Joined, merged_into
 from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
 from gezhi.modules.cases.moves import Standing, standing, working_kinds
 from gezhi.modules.cases.places import Located, Place
-from gezhi.modules.cases.queues import CaseRow, Filters, Point, Queue, points, queues, row_of, rows
+from gezhi.modules.cases.queues import CaseRow, Filters, Point, Queue, points, queues, rows
 from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
 from gezhi.modules.cases.replay import Difference, differences
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
+from gezhi.modules.cases.starting import beginnings
+from gezhi.modules.cases.tracing import Span, Step, Trace, traced
+from gezhi.modules.cases.whistling import Scored, scores
 from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.ledger.queries import EntryView
 from gezhi.modules.people import queries as people
 
 __all__ = [
+    "Around",
     "AssignmentView",
     "AtWork",
     "CaseRow",
@@ -36,6 +43,7 @@ __all__ = [
     "ClockView",
     "Difference",
     "Filters",
+    "Glance",
     "Joined",
     "OpenMove",
     "OpenPlace",
@@ -44,22 +52,31 @@ __all__ = [
     "PublicCase",
     "PublicFigures",
     "Queue",
+    "Scored",
+    "Span",
+    "Step",
     "Story",
+    "Trace",
+    "around",
     "at_work",
+    "beginnings",
     "by_code",
     "case",
     "differences",
+    "glance",
     "has_photo",
-    "joined",
     "lately_solved",
+    "may_answer",
     "merged_into",
-    "near",
+    "offered",
     "open_places",
     "points",
     "public_figures",
     "queues",
     "reported_since",
     "rows",
+    "scores",
+    "trace",
     "working_kinds",
 ]
 
@@ -78,7 +95,8 @@ class PhotoView:
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """A limit of the case; times in UTC. `title` from the procedure."""
+    """A limit of the case; times in UTC. `title` from the procedure. `pauses`: (from, to or None) as ISO moments;
+    `extras`: limits added to it."""
 
     name: str
     title: engine.Text
@@ -91,6 +109,8 @@ class ClockView:
     paused: bool
     stopped_at: datetime | None
     missed: bool
+    pauses: tuple[tuple[str, str | None], ...] = ()
+    extras: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +178,11 @@ def case(by: Actor, number: str, *, now: datetime | None = None) -> CaseView:
     return _view(here, by, now)
 
 
+def trace(by: Actor, number: str) -> Trace:
+    """Who was responsible for what, when, under which rule. Raises NotThere as `case` does."""
+    return traced(case(by, number))
+
+
 def by_code(code: str, number: str = "", *, now: datetime | None = None) -> CaseView:
     """The case of a resident's query code (and number, if given), as its reporter sees it. NotThere for a wrong one."""
     row = _row("WHERE query_code = %s", [code.strip().upper()])
@@ -214,17 +239,27 @@ def located(*, lon: float, lat: float, crs: str) -> Located:
     return found
 
 
-def near(by: Actor, *, row: Case, metres: float = 100.0, size: int = 8) -> list[CaseRow]:
-    """Open cases close to this one (or in the same area, where it has no point), newest first. One query."""
-    found = Case.objects.filter(policies.visible(by), ended=False).exclude(id=row.id)
-    if row.lon is not None and row.lat is not None:
-        north, east = metres / 111_000, metres / 94_000
-        found = found.filter(lon__range=(row.lon - east, row.lon + east), lat__range=(row.lat - north, row.lat + north))
-    elif row.area_id is not None and row.klass is not None:
-        found = found.filter(area=row.area_id, klass__key=row.klass.key)
-    else:
-        return []
-    return [row_of(c) for c in found.order_by("-id")[:size]]
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Where a case stands now, in three words."""
+
+    case: int
+    number: str
+    revision: int
+    stage: engine.Text
+
+
+def glance(by: Actor, number: str) -> Glance:
+    """The case of this number at a glance, for who keeps its page open. One query. Raises NotThere."""
+    mine, values = policies.visible_sql(by)
+    with connection.cursor() as cursor:
+        sql = f"SELECT c.id, c.revision, c.procedure_id, c.stage FROM cases_case c WHERE c.number = %s AND {mine}"  # noqa: S608
+        cursor.execute(sql, [number, *values])
+        found = cursor.fetchone()
+    if found is None:
+        raise NotThere(_("There is no such case within your responsibility."))
+    case_id, revision, version, stage = found
+    return Glance(case_id, number, revision, rules.procedure(version).stages[stage].title)
 
 
 def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:
@@ -292,6 +327,8 @@ HAPPENINGS: dict[str, engine.Text] = {
     "case.history": {"zh": "历史办结记录", "en": "Closed elsewhere (imported history)"},
     "case.limit": {"zh": "时限已到", "en": "Limit passed"},
     "case.rehomed": {"zh": "网格调整，转由新网格负责", "en": "Grids were redrawn; another grid answers for it"},
+    "case.linked": {"zh": "与其他案件关联", "en": "Linked with another case"},
+    "case.recounted": {"zh": "工作日历调整，时限重新计算", "en": "Limits counted anew by the calendar"},
     "person.revealed": {"zh": "查看上报人信息", "en": "Reporter's details seen"},
 }
 
@@ -341,11 +378,11 @@ def _assignments(here: Standing, story: tuple[Story, ...]) -> tuple[AssignmentVi
 
 
 def _clocks(here: Standing) -> tuple[ClockView, ...]:
-    rules = here.procedure.clocks
+    known = here.procedure.clocks
     return tuple(
         ClockView(
             c.name,
-            rules[c.name].title if c.name in rules else {"en": c.name, "zh": c.name},
+            known[c.name].title if c.name in known else {"en": c.name, "zh": c.name},
             c.limit,
             c.why,
             c.assignment_key,
@@ -355,6 +392,8 @@ def _clocks(here: Standing) -> tuple[ClockView, ...]:
             c.paused_at is not None,
             c.stopped_at,
             c.missed,
+            tuple((begun, ended) for begun, ended in c.pauses),
+            tuple(c.extras),
         )
         for c in read_rows(Clock, "WHERE case_id = %s ORDER BY id", [here.case.id])
     )

@@ -14,10 +14,12 @@ from functools import lru_cache
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
+from django.utils.translation import gettext_lazy as _
 
 from gezhi.engines import procedure as engine
 from gezhi.engines.procedure import Holder
 from gezhi.lib.actor import Actor
+from gezhi.lib.errors import BadInput
 from gezhi.modules.cases import fresh, policies, rules, search
 from gezhi.modules.cases.models import Assignment, Case
 from gezhi.modules.cases.moves import working_kinds
@@ -25,8 +27,9 @@ from gezhi.modules.territory import queries as territory
 
 LINE = (
     "id", "number", "words", "class_name", "procedure_id", "stage", "area_name", "address", "channel", "reported_at",
-    "due_at", "soon", "late", "area_id", "unit_id", "counts", "lon", "lat",
+    "due_at", "soon", "late", "area_id", "unit_id", "counts", "lon", "lat", "revision",
 )  # fmt: skip
+"""The columns of a case that a line of a list is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a list; everything empty is everything. `klass`: a class's key, in any version of the catalogue."""
+    """What narrows a list; everything empty is everything. `klass`: a class's key, in any version of the catalogue;
+    `since`: reported at or after; `numbers`: these cases only."""
 
     words: str = ""
     klass: str = ""
@@ -51,6 +55,8 @@ class Filters:
     channel: str = ""
     late_at: datetime | None = None
     unplaced: bool = False
+    since: datetime | None = None
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class CaseRow:
     rework: int
     lon: float | None
     lat: float | None
+    revision: int = 1
     cursor: str = field(default="")
 
 
@@ -94,11 +101,11 @@ class Point:
 def queues(by: Actor, *, now: datetime) -> list[Queue]:
     """The actor's queues with live counts, in the order of the procedures. Two queries, at most once a second."""
     policies.check_may_use_desk(by)
-    who = _Desk.of(by)
+    who = Desk.of(by)
     return fresh.counts.get((by.ref, by.posts, who.edition), lambda: _counted(who, now))
 
 
-def _counted(who: _Desk, now: datetime) -> list[Queue]:
+def _counted(who: Desk, now: datetime) -> list[Queue]:
     at_case: dict[str, tuple[engine.Procedure, engine.Text, Q]] = {}
     at_task: dict[str, tuple[engine.Procedure, engine.Text, Q]] = {}
     for procedure in who.procedures.values():
@@ -113,7 +120,7 @@ def _counted(who: _Desk, now: datetime) -> list[Queue]:
     counted = _count(Case.objects.filter(ended=False), at_case, Q(due_at__lt=now), Q(area=None))
     counted |= _count(Assignment.objects.filter(ended=False), at_task, Q(case__due_at__lt=now), Q(case__area=None))
     every = {**at_case, **at_task}
-    return [Queue(key, procedure.name, title, *counted[key]) for key, (procedure, title, _q) in every.items()]
+    return [Queue(key, procedure.name, title, *counted[key]) for key, (procedure, title, _where) in every.items()]
 
 
 def _task_title(procedure: engine.Procedure, kind: engine.Kind, stage: engine.Stage) -> engine.Text:
@@ -156,24 +163,17 @@ def points(by: Actor, *, queue: str | None, filters: Filters, size: int = 2000) 
 
 
 def _within(by: Actor, queue: str | None) -> QuerySet[Case]:
-    from django.utils.translation import gettext as _
-
-    from gezhi.lib.errors import BadInput
-
     if queue is None:
         return Case.objects.filter(policies.visible(by))
-    matter, *parts = queue.split(":")
-    who = _Desk.of(by)
-    procedure = who.procedures.get(matter)
-    if procedure is not None and len(parts) == 1 and parts[0] in procedure.stages:
-        condition = who.of_stage(procedure, parts[0])
+    who = Desk.of(by)
+    procedure, kind, stage = who.named(queue)
+    if not kind:
+        condition = who.of_stage(procedure, stage)
         return Case.objects.filter(condition) if condition else Case.objects.none()
-    if procedure is not None and len(parts) == 2 and parts[1] in getattr(procedure.kinds.get(parts[0]), "stages", ()):
-        condition = who.of_task(procedure, parts[0], parts[1])
-        if not condition:
-            return Case.objects.none()
-        return Case.objects.filter(Exists(Assignment.objects.filter(condition, case=OuterRef("pk"))))
-    raise BadInput(_("There is no such queue."), field="queue")
+    condition = who.of_task(procedure, kind, stage)
+    if not condition:
+        return Case.objects.none()
+    return Case.objects.filter(Exists(Assignment.objects.filter(condition, case=OuterRef("pk"))))
 
 
 def _filtered(found: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
@@ -189,6 +189,10 @@ def _filtered(found: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         found = found.filter(Q(due_at__lt=filters.late_at) | Q(late=True))
     if filters.unplaced:
         found = found.filter(area=None)
+    if filters.since:
+        found = found.filter(reported_at__gte=filters.since)
+    if filters.numbers:
+        found = found.filter(number__in=filters.numbers)
     return found
 
 
@@ -204,7 +208,7 @@ def holders(procedure: engine.Procedure, kind: str, stage: str) -> tuple[Holder,
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Desk:
     """Somebody at a desk, with what their queues are told from: the procedures in force and the centre."""
 
     by: Actor
@@ -212,13 +216,25 @@ class _Desk:
     centre: int | None
 
     @classmethod
-    def of(cls, by: Actor) -> _Desk:
+    def of(cls, by: Actor) -> Desk:
         return cls(by, *rules.whole())
 
     @property
     def edition(self) -> tuple[tuple[str, int], ...]:
         """Which procedures these are."""
         return tuple((one.name, one.version) for one in self.procedures.values())
+
+    def named(self, queue: str) -> tuple[engine.Procedure, str, str]:
+        """The procedure, the kind of task ("" for the case itself) and the stage of a queue. Raises BadInput."""
+        matter, *parts = queue.split(":")
+        procedure = self.procedures.get(matter)
+        if procedure is not None and len(parts) == 1 and parts[0] in procedure.stages:
+            return procedure, "", parts[0]
+        if procedure is not None and len(parts) == 2 and parts[0] in procedure.kinds:
+            kind, stage = parts
+            if stage in procedure.kinds[kind].stages:
+                return procedure, kind, stage
+        raise BadInput(_("There is no such queue."), field="queue")
 
     def of_stage(self, procedure: engine.Procedure, stage: str) -> Q | None:
         """The cases at this stage that the actor can move on; None where that is nobody's of theirs."""
@@ -231,6 +247,12 @@ class _Desk:
         if where is None:
             return None
         return Q(case__matter=procedure.name, kind=kind, stage=stage, ended=False) & where
+
+    def could(self, procedure: engine.Procedure, move: engine.Move) -> bool:
+        """Could the actor make this move on some case, by one of the posts they hold?"""
+        tell = self._task_filter if move.kind else self._case_filter
+        named = [procedure.duties[duty] for duty in move.by if duty in procedure.duties]
+        return any(tell(holder) is not None for duty in named for holder in duty.holders)
 
     def _case_filter(self, holder: Holder) -> Q | None:
         """Which cases this way of holding a duty covers; None for none, an empty Q for all."""
@@ -316,7 +338,9 @@ def line(
     counts: dict[str, int],
     lon: float | None,
     lat: float | None,
+    revision: int,
 ) -> CaseRow:
+    """A line of a list from the values of its columns."""
     return CaseRow(
         id=number,
         number=code,
@@ -335,5 +359,6 @@ def line(
         rework=int(counts.get("rework", 0)),
         lon=lon,
         lat=lat,
+        revision=revision,
         cursor=f"{soon.isoformat()}|{number}",
     )

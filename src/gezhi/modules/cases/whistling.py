@@ -106,6 +106,30 @@ def whistles(by: Actor, *, only_open: bool = False, before: int | None = None, s
     return [_row(case, stages[case.id]) for case in cases]
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What a unit got for one whistle, by part; `corrected`: as it was before an objection was upheld."""
+
+    unit: int
+    parts: tuple[int, int, int]
+    corrected: tuple[int, int, int] | None
+
+    @property
+    def points(self) -> int:
+        """The sum of the parts."""
+        return sum(self.parts)
+
+
+def scores(case: int) -> list[Scored]:
+    """The scores of one whistle, in the order of its summonses; whoever may see the case may see them. One query."""
+    rows = Score.objects.filter(case=case).order_by("assignment_id")
+    return [Scored(row.unit_id, (row.speed, row.cooperation, row.solved), _before(row.corrected)) for row in rows]
+
+
+def _before(corrected: dict[str, int] | None) -> tuple[int, int, int] | None:
+    return (corrected["speed"], corrected["cooperation"], corrected["solved"]) if corrected else None
+
+
 def bulletin(by: Actor, *, since: datetime, until: datetime) -> Bulletin:
     """The whistles blown in this time, by unit and by street. Four queries."""
     policies.check_may_use_desk(by)

@@ -79,6 +79,16 @@ class VersionView:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionFact:
+    """Which version a class is from."""
+
+    id: int
+    standard: str
+    digest: str
+    adopted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Adoption:
     """One time that a version was put in force: when, by whom, from where, and what it changed (None: not told)."""
 
@@ -112,6 +122,12 @@ class Chapter:
     version: VersionView
     fact: ClassFact | None
     change: ClassChange | None
+
+
+def version_of(klass: int) -> VersionFact:
+    """The version that holds a class, by the class's id: what a case was filed under, whatever is in force now."""
+    row = Catalogue.objects.get(classes=klass)
+    return VersionFact(row.id, row.standard, row.digest, row.adopted_at)
 
 
 _EMPTY = CatalogueView(0, "", "", ())

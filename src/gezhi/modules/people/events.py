@@ -14,3 +14,6 @@ CONTACTS_GIVEN = "people.contacts_given"
 ORGANISATION_ADDED = "organisation.added"
 TOKEN_CREATED = "token.created"  # noqa: S105  (the kind of an entry)
 TOKEN_REVOKED = "token.revoked"  # noqa: S105
+VIEW_SAVED = "view.saved"
+VIEW_CHANGED = "view.changed"
+VIEW_DELETED = "view.deleted"

@@ -158,3 +158,22 @@ class ApiToken(models.Model):
             models.CheckConstraint(name="api_token_expires_later", condition=Q(expires_at__gt=F("created_at"))),
             models.CheckConstraint(name="api_token_named", condition=~Q(label="") & ~Q(source="")),
         ]
+
+
+class SavedView(models.Model):
+    """A list with its filters under a name: `account`'s own, seen by everybody of `organisation` where it is shared."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="saved_views")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    queue = models.CharField(max_length=80, blank=True, default="")
+    filters = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField()
+
+    data_level = INTERNAL
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="saved_view_named_once"),
+            models.CheckConstraint(name="saved_view_named", condition=~Q(name="")),
+        ]

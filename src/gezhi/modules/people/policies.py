@@ -11,6 +11,8 @@
 | name or dismiss an administrator           | security administrator (never of oneself), the product itself |
 | make a key to the API                      | everybody for their own account, the product itself |
 | withdraw one                               | its account, system administrator, the product itself |
+| save a view of a list, share it            | everybody with an account; with an organisation they hold a post in |
+| rename, share or delete a view             | whose it is                                    |
 | hold a post                                | everybody with an active account who is no administrator |
 """
 
@@ -20,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import NotAllowed, NotThere, WrongState
-from gezhi.modules.people.models import Account, Administration
+from gezhi.modules.people.models import Account, Administration, SavedView
 
 
 def _is_product(by: Actor) -> bool:
@@ -60,6 +62,21 @@ def check_may_revoke_token(by: Actor, account_id: int) -> None:
     """Raises NotThere for other people's keys."""
     if not _is_product(by) and by.account_id != account_id and not by.may("administer.system"):
         raise NotThere(_("There is no such key."))
+
+
+def check_may_save_views(by: Actor, organisation: int | None) -> int:
+    """Everybody for themselves and their own organisations; the account. Raises NotAllowed."""
+    if by.account_id is None:
+        raise NotAllowed(_("Views are saved by people with an account."))
+    if organisation is not None and organisation not in by.organisations():
+        raise NotAllowed(_("A view is shared with an organisation you hold a post in."))
+    return by.account_id
+
+
+def check_may_change_view(by: Actor, view: SavedView) -> None:
+    """A shared view is its owner's. Raises NotAllowed."""
+    if view.account_id != by.account_id:
+        raise NotAllowed(_("Only the person who saved this view can change or delete it."))
 
 
 def check_may_change_administration(by: Actor, account_id: int) -> None:

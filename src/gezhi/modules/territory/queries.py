@@ -50,6 +50,7 @@ class Responsible:
     area_level: str
     since: date
     until: date | None
+    rank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,25 @@ def responsible(areas: Iterable[int], *, on: date) -> list[Responsible]:
     return sorted(found, key=lambda r: (order.get(r.area or 0, 0), r.post, r.display_name))
 
 
-def members(organisation: int, *, on: date) -> list[Responsible]:
-    """Everybody with a post in the organisation on that day. One query."""
-    return _tenures("t.organisation_id = %s AND t.during @> %s", [organisation, on])
-
-
 def tenures_of(account: int) -> list[Responsible]:
     """All tenures of an account, past ones included. One query."""
     return _tenures("t.account_id = %s", [account])
+
+
+def held(
+    *,
+    accounts: Sequence[int] = (),
+    areas: Sequence[int] = (),
+    organisations: Sequence[int] = (),
+    on: date | None = None,
+) -> list[Responsible]:
+    """Every tenure of these accounts, over these areas and at these organisations, on a day or (None) ever. One query.
+
+    It tells who answered for what, whoever does today.
+    """
+    where = "(t.account_id = ANY(%s) OR t.area_id = ANY(%s) OR t.organisation_id = ANY(%s))"
+    values: list[Any] = [list(accounts), list(areas), list(organisations)]
+    return _tenures(f"{where} AND t.during @> %s", [*values, on]) if on else _tenures(where, values)
 
 
 def remit_organisations(areas: Sequence[int]) -> list[int]:
@@ -221,7 +233,7 @@ def layers() -> list[Layer]:
 _TENURES = """
     SELECT t.id, t.account_id, a.display_name, a.invented, p.key, p.name, p.name_en,
         t.organisation_id, coalesce(o.name, ''), t.area_id, coalesce(r.name, ''), coalesce(r.level, ''),
-        lower(t.during), upper(t.during)
+        lower(t.during), upper(t.during), t.rank
     FROM territory_tenure t JOIN people_account a ON a.id = t.account_id JOIN people_postkind p ON p.id = t.post_id
     LEFT JOIN people_organisation o ON o.id = t.organisation_id LEFT JOIN territory_area r ON r.id = t.area_id
     WHERE {where} ORDER BY p.key, a.display_name, t.id

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from gezhi.interfaces.web import screens
-from gezhi.interfaces.web.parts import Badge, Choice, Field, Form, Link, MapView
+from gezhi.interfaces.web.parts import Badge, Choice, Clock, Field, Form, Link, MapView
 from tests.interfaces.web.samples.ground import (
     BOUNDS,
     CLASSES,
+    NOW,
     UNITS,
     clock,
     photo,
@@ -86,16 +88,23 @@ CASE = screens.CaseScreen(
     ),
     notice="",
     timeline=TIMELINE,
-    assignments=(
-        screens.AssignmentLine(
-            "区水务局排水管理中心",
-            Badge("处置中", "progress"),
-            lead=True,
-            round=2,
-            person="何志强",
-            clock=clock("处置", 221),
+    tasks=(
+        screens.TaskGroup(
+            "handling",
+            "处置任务",
+            (
+                screens.AssignmentLine(
+                    "区水务局排水管理中心",
+                    Badge("处置中", "progress"),
+                    lead=True,
+                    round=2,
+                    clock=clock("处置", 221),
+                    steps=(screens.TaskStep("签收", NOW, "何志强"), None),
+                ),
+                screens.AssignmentLine("夫子庙街道综合行政执法队", Badge("待签收", "info"), clock=clock("签收", 32)),
+            ),
+            ("签收", "处置完成"),
         ),
-        screens.AssignmentLine("夫子庙街道综合行政执法队", Badge("待签收", "info"), clock=clock("签收", 32)),
     ),
     people=PEOPLE,
     reporter=screens.ReporterBlock(
@@ -123,7 +132,173 @@ CASE = screens.CaseScreen(
     ),
     back=Link("待派遣", "/desk/q/dispatch/"),
     place=MapView("place", BOUNDS, "案件位置", 118.7902, 32.0217, areas_url="/gallery/areas.json", synthetic=True),
+    limits=(
+        screens.LimitLine(
+            clock("处置时限", 221, limit="4 工作小时"),
+            "区水务局排水管理中心",
+            NOW,
+            None,
+            ((NOW, NOW + timedelta(hours=3)), (NOW + timedelta(hours=5), None)),
+            ("1 个工作日",),
+        ),
+    ),
+    limits_over=(
+        screens.LimitLine(Clock("受理时限", "met", NOW, limit="15 分钟"), "", NOW, NOW + timedelta(minutes=6)),
+    ),
+    joined=(
+        screens.JoinedLine("并入本案", "QH-20260305-00317", "/desk/case/317/", "同一井盖", Badge("已并案", "plain")),
+    ),
     near=ROWS[3:5],
+    earlier=ROWS[1:2],
+    begins=(Link("吹哨报到 · 吹哨", "/desk/begin/whistle/blow?from=318", icon="megaphone"),),
+    beside_url="/desk/cases/318/beside",
+    trace_url="/desk/cases/318/trace",
+    revision=7,
+)
+CASE_CONFLICT = replace(
+    CASE,
+    moves=CASE.moves[1:],
+    conflict=screens.Conflict(
+        "您打开页面之后，已有人推进了这个案件。请看看它现在的状态，再作决定。",
+        TIMELINE[-2:],
+        (("处置单位", "区水务局排水管理中心"),),
+        "派遣",
+        CASE.moves[0],
+    ),
+)
+CASE_CONFLICT_GONE = replace(
+    CASE_CONFLICT,
+    moves=(),
+    notice="您现在无须操作。",
+    conflict=replace(
+        CASE_CONFLICT.conflict,  # type: ignore[arg-type]
+        mine=(("处置单位", "区水务局排水管理中心"), ("派遣意见", "请今天内处理")),
+        move=None,
+    ),
+)
+JUDGE = Form(
+    "m-judge",
+    "/x/",
+    "评价销哨",
+    (
+        Field(
+            "scores",
+            "各单位评分",
+            "scores",
+            required=True,
+            cells=tuple(
+                (
+                    f"第{n}部门",
+                    (
+                        Field(
+                            f"scores.summons-1-{n}.speed", "报到速度", "number", required=True, minimum=0, maximum=30
+                        ),
+                        Field(
+                            f"scores.summons-1-{n}.solved",
+                            "解决成效",
+                            "number",
+                            "41" if n == 2 else "38",
+                            required=True,
+                            problem="最多 40。" if n == 2 else "",
+                            minimum=0,
+                            maximum=40,
+                        ),
+                    ),
+                )
+                for n in range(1, 12)
+            ),
+        ),
+    ),
+)
+SIGN = Form("m-confirm_presence-summons-1-1", "/x/", "确认到场", (Field("assignment", "", "hidden", "summons-1-1"),))
+WHISTLE = replace(
+    CASE,
+    title="背街小巷积水，需多部门会商",
+    moves=(screens.Move("judge", "评价销哨", JUDGE, primary=True), *CASE.moves[1:2]),
+    tasks=(
+        screens.TaskGroup(
+            "summons",
+            "召集",
+            tuple(
+                screens.AssignmentLine(
+                    f"第{n}部门",
+                    Badge("已到场", "progress") if n % 3 else Badge("逾期未到", "bad"),
+                    clock=clock("报到", 20) if n % 4 else None,
+                    steps=(
+                        screens.TaskStep("签收", NOW, "王建国"),
+                        screens.TaskStep("报到", NOW, "王建国", "正职") if n % 3 else None,
+                        None,
+                    ),
+                    score="90" if n % 2 else "",
+                    score_note="30 + 25 + 35" if n % 2 else "",
+                    acts=(replace(SIGN, key=f"m-confirm_presence-summons-1-{n}"),) if n % 3 else (),
+                )
+                for n in range(1, 12)
+            ),
+            ("签收", "报到", "确认到场"),
+            wide=True,
+        ),
+        screens.TaskGroup(
+            "plan_item",
+            "整改事项",
+            (
+                screens.AssignmentLine(
+                    "区水务局", Badge("整改中", "progress"), what="疏通主管线", helpers="区城管局", steps=(None, None)
+                ),
+            ),
+            ("完成整改", "验收通过"),
+            wide=True,
+        ),
+    ),
+)
+TRACE = screens.TraceScreen(
+    number=CASE.number,
+    title=CASE.title,
+    stage=CASE.stage,
+    back=Link("返回案件", "/desk/cases/318", icon="back"),
+    rules=(("流程", "事件处置，第 3 版，2026-01-01 起施行"), ("分类目录", "GB/T 47678.5-2026，第 1 版")),
+    spans=(
+        screens.TraceSpan(
+            "待受理",
+            "",
+            NOW,
+            NOW + timedelta(minutes=6),
+            False,
+            "受理",
+            (("沈佳宁", "受理员（区城运中心）", ""), ("陈立", "受理员（区城运中心）", "自 2026-03-01 起")),
+            (("15 分钟", Clock("受理时限", "met", NOW, limit="15 分钟")),),
+        ),
+        screens.TraceSpan("处置中", "处置任务 · 区水务局", NOW, None, False, "处置", (), ()),
+        screens.TraceSpan("已结案", "", NOW, None, True, "", ()),
+    ),
+    steps=(
+        screens.TraceStep(1, NOW, "上报", "公众", "", (), "case.reported", "8a5c1c4165ad"),
+        screens.TraceStep(
+            2, NOW, "受理", "沈佳宁", "受理", ("受理员（区城运中心）",), "event v3 · accept", "9b5c1c4165ad"
+        ),
+    ),
+    ledger=CASE.ledger,
+    drawn_at=NOW,
+    data_href="/desk/cases/318/trace.json",
+)
+CALL = screens.CallScreen(
+    form=Form(
+        "call",
+        "/desk/call",
+        "登记工单",
+        (
+            Field("once", "", "hidden", "0" * 32),
+            Field("words", "来电人反映的情况", "words", required=True, maximum=2000),
+            Field("class", "问题类别", "pick", choices=CLASSES),
+            Field("answer", "已作答复", "words", maximum=1000, hint="仅当来电因答复而了结时填写。"),
+        ),
+    ),
+    caller=(Field("phone", "电话", "text", "025-12345678", maximum=40), Field("name", "姓名", "text", maximum=80)),
+    earlier_url="/desk/call/earlier",
+    earlier=ROWS[:2],
+    privacy="姓名和电话只用于就此事与您联系，加密保存，每次查看都有记录。",
+    may_answer=True,
+    back=Link("返回列表", "/desk/cases", icon="back"),
 )
 CASE_REFUSED = replace(
     CASE,

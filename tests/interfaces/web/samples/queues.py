@@ -66,6 +66,8 @@ ROWS = tuple(
         clock=clock("派遣", minutes, amber=15),
         unit="" if n % 3 else "区水务局排水管理中心",
         flags=((Badge("返工 2 次", "warn"), Badge("督办", "bad")) if n == 3 else ()),
+        at=f"118.8{n}4000,32.01{n}000",
+        revision=n + 1,
     )
     for n, (words, class_name, place, channel, minutes) in enumerate(_ROWS)
 )
@@ -98,8 +100,42 @@ QUEUE = screens.QueueScreen(
     empty="没有待派遣的案件。",
     total=21,
     map=MapView("cases", BOUNDS, "本队列案件分布", areas_url="/gallery/areas.json", cases_url="/gallery/cases.json"),
+    queue="event:filed",
+    bulk=(screens.BulkMove("dispatch", "派遣"), screens.BulkMove("return", "退回立案")),
+    bulk_url="/desk/bulk",
+    tools=(Link("存为视图", "/desk/views/new", icon="plus"), Link("导出表格", "/desk/list/file", icon="download")),
 )
-QUEUE_EMPTY = replace(QUEUE, rows=(), total=0, chips=(), paging=Paging(), map=None)
+QUEUE_EMPTY = replace(QUEUE, rows=(), total=0, chips=(), paging=Paging(), map=None, bulk=())
+BULK = screens.BulkScreen(
+    title="派遣 · 3 件",
+    about="逐件办理，各自成败；一件被拒绝不影响其他案件。",
+    back=Link("返回队列", "/desk/q/dispatch/", icon="back"),
+    queue="event:filed",
+    move="dispatch",
+    rows=ROWS[:3],
+    form=Form(
+        "bulk",
+        "/desk/bulk",
+        "派遣",
+        (
+            Field("queue", "", "hidden", "event:filed"),
+            Field(
+                "units", "处置单位", "units", required=True, choices=(Choice("7", "区水务局"), Choice("8", "区城管局"))
+            ),
+            Field("words", "说明", "words", maximum=500),
+        ),
+    ),
+)
+BULK_DONE = replace(
+    BULK,
+    lines=(
+        screens.BulkLine("QH-20260305-00318", "/desk/case/318/", "污水井盖破损", True, "现为“处置中”。"),
+        screens.BulkLine("QH-20260305-00317", "/desk/case/317/", "暴露垃圾", False, "案件已被他人办理，请刷新后再试。"),
+    ),
+    done=1,
+    refused=1,
+)
+BULK_ALL = replace(BULK_DONE, rows=(), form=None, refused=0, lines=BULK_DONE.lines[:1])
 NOTICES = screens.NoticesScreen(
     (
         screens.NoticeLine(ago(minutes=3), "QH-20260305-00318 派遣时限还剩 6 分钟", "/desk/case/318/", False, "warn"),
