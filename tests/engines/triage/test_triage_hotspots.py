@@ -69,8 +69,8 @@ def test_what_was_planted_is_found_named_and_ranked() -> None:
 def test_a_warning_is_for_what_still_grows() -> None:
     still = hotspots([*city(3), *planted("p", 15, day=59.9, hours=2, lon=114.0, label="类2")])
     over = hotspots([*city(3), *planted("p", 15, day=30, hours=2, lon=114.0, label="类2")])
-    assert still[0].warning
-    assert not over[0].warning
+    assert still[0].warning is True
+    assert over[0].warning is False
 
 
 def test_a_typhoon_over_the_city_is_a_few_matters() -> None:

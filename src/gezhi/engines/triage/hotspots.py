@@ -124,7 +124,7 @@ def _grows(hours: Floats, found: Found, end: float) -> bool:
     latest = int((hours > end - found.slot).sum())
     before = int(((hours > end - 2 * found.slot) & (hours <= end - found.slot)).sum())
     slots = max((hours.max() - hours.min()) / found.slot, 1)
-    return latest >= max(3, 1.5 * before) and latest >= 2.5 * found.expected / slots
+    return bool(latest >= max(3, 1.5 * before) and latest >= 2.5 * found.expected / slots)
 
 
 def _place_name(some: Sequence[Report]) -> str:
