@@ -1,4 +1,5 @@
-"""Addresses in Chinese words: a row of places, each ended by a word that says what it is (街道, 社区, 路, 号, 小区 …)."""
+"""Addresses in Chinese words: a row of places, each ended by a word that says what it is (街道, 社区, 路, 号, 小区
+…)."""
 
 from __future__ import annotations
 
@@ -17,37 +18,24 @@ _FINE = (
 )
 _HAN = "一-鿿"
 _NOT = '的了在是和与及我你他她这那有就被把请求让给对向由从到至何吗呢吧啊，。、；：！？!?,;:（）()"“”'
-_ENDS = "|".join(f"(?:{one})" for one in (_WIDE, _LOCAL, _WAY, _SPOT))
-_PIECE = re.compile(
-    rf"(?:[a-z][0-9]*(?:市|区|县)|[{_HAN}a-z0-9]{{1,10}}?(?:{_ENDS}))(?:[东西南北]侧|附近|旁边|旁|门口|对面|内|里)?|{_FINE}"
-)
+# The longest first: 路口 before 路.
+_ENDS = "|".join(sorted("|".join((_WIDE, _LOCAL, _WAY, _SPOT)).split("|"), key=lambda end: (-len(end), end)))
+_BY = "[东西南北]侧|交汇处|交叉口|交界处|附近|旁边|旁|门口|对面|内|里"
+_PIECE = re.compile(rf"(?:[a-z][0-9]*(?:市|区|县)|[{_HAN}a-z0-9]{{1,10}}?(?:{_ENDS}))(?:{_BY})?|{_FINE}")
 _LEAD = re.compile(
-    r"^(?:(?:尊敬|领导|您好|你好|市民|群众|来电|反映|投诉|举报|反应|咨询|求助|建议|关于|希望|因为|由于|所以|位于|地址|住在|家住|现住|"
+    r"(?:(?:尊敬|领导|您好|你好|市民|群众|来电|反映|投诉|举报|反应|咨询|求助|建议|关于|希望|因为|由于|所以|位于|地址|住在|家住|现住|"
     r"居住|坐落|地点|发生|今天|昨天|每天|目前|现在|先生|女士|称|说|位|住|于|处|经过|路过|靠近|沿着?|以及|但是|为何|为什么|请问|问|强烈|恳请|要求|"
     r"呼吁|尽快|严查|关注|解决|[的了在是和与及我你他她这那有就被把请求让给对向由从到至本该某]))+"
 )
-_VAGUE = {
-    "小区",
-    "社区",
-    "街道",
-    "市场",
-    "学校",
-    "医院",
-    "公园",
-    "村",
-    "路",
-    "街",
-    "广场",
-    "我市",
-    "全市",
-    "城市",
-    "地区",
-    "中心",
-    "城区",
-    "市区",
-}
+_TOLD = re.compile(r".*(?:反映|投诉|举报|来电|咨询|求助|位于|住在|家住|地址|建议|关于)")
+_VAGUE = re.compile(
+    "(?:小区|社区|街道|市场|学校|医院|公园|村|路|街|广场|我市|全市|城市|地区|中心|城区|市区|市小区|管理区|高速公路|"
+    "住宅小区|社区医院|工业园|幼儿园|菜市场|农贸市场|人民医院)"
+)
 _NO_NAME = re.compile("(?:修|铺|堵|拦|过|走|赶|马|道|条|这|让|断|挡|的|公|车|建|修建)(?:路|桥|公路|小区)$")
-_HERE = re.compile(rf"(?:{_LOCAL}|{_WAY}|{_SPOT})(?:[东西南北]侧|附近|旁边|旁|门口|对面|内|里)?$")
+_HERE = re.compile(rf"(?:{_LOCAL}|{_WAY}|{_SPOT})$")
+_BESIDE = re.compile(rf"(?:{_BY})$")
+_WAY_END = re.compile(rf"(?:{_WAY})$")
 
 
 def addresses(plain: str) -> Iterator[tuple[int, int, str]]:
@@ -55,7 +43,8 @@ def addresses(plain: str) -> Iterator[tuple[int, int, str]]:
     start = end = -1
     pieces: list[str] = []
     for match in _pieces(plain):
-        if match[0] != end:
+        crossing = match[0] == end + 1 and plain[end] in "与和" and _WAY_END.search(pieces[-1]) is not None
+        if match[0] != end and not crossing:
             yield from _told(plain, start, end, pieces)
             start, pieces = match[0], []
         pieces.append(plain[match[0] : match[1]])
@@ -66,18 +55,19 @@ def addresses(plain: str) -> Iterator[tuple[int, int, str]]:
 def _pieces(plain: str) -> Iterator[tuple[int, int]]:
     for run in re.finditer(rf"[^{re.escape(_NOT)}\s]+", plain):
         for match in _PIECE.finditer(run.group()):
-            lead = _LEAD.match(match.group())
-            begin = match.start() + (lead.end() if lead else 0)
+            told = _TOLD.match(match.group())
+            begin = match.start() + (told.end() if told else 0)
+            lead = _LEAD.match(run.group(), begin, match.end())
+            begin = lead.end() if lead else begin
             if begin < match.end():
                 yield run.start() + begin, run.start() + match.end()
 
 
 def _told(plain: str, start: int, end: int, pieces: list[str]) -> Iterator[tuple[int, int, str]]:
-    if not pieces or (
-        len(pieces) == 1
-        and (pieces[0] in _VAGUE or not _HERE.search(pieces[0]) or len(pieces[0]) < 3 or _NO_NAME.search(pieces[0]))
-    ):
+    if all(re.fullmatch(_FINE, one) or _VAGUE.fullmatch(one) for one in pieces):
         return
-    if all(re.fullmatch(_FINE, one) for one in pieces):
-        return
+    if len(pieces) == 1:
+        name = _BESIDE.sub("", pieces[0])
+        if len(name) < 3 or _VAGUE.fullmatch(name) or _NO_NAME.search(name) or not _HERE.search(name):
+            return
     yield start, end, plain[start:end]

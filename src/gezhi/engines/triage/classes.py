@@ -1,9 +1,10 @@
 """Which class a report is of, from its words and, where given, from where, when and how it came.
 
-A `ClassModel` adds up the parts of `linear` and what the context says (naive Bayes over its values), each with a weight,
-and an offset per class; weights and offsets are fitted on cases that the parts had not seen, so the probabilities are
-calibrated and the card's figures are held-out ones. It keeps features and weights, never a text. `learn` moves the
-weights by what people decided today; `fit`, at night, makes a new model, and `better` says whether it may serve.
+A `ClassModel` adds up the parts of `linear` and what the context says (naive Bayes over its values), each with a
+weight, and an offset per class; weights and offsets are fitted on cases that the parts had not seen, so the
+probabilities are calibrated and the card's figures are held-out ones. It keeps features and weights, never a text.
+`learn` moves the weights by what people decided today; `fit`, at night, makes a new model, and `better` says whether
+it may serve.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from gezhi.engines.triage import storing
 from gezhi.engines.triage.context import ContextCounts
 from gezhi.engines.triage.figures import Figures, ModelCard, class_errors, figures
 from gezhi.engines.triage.linear import KINDS, Matrix, Part, fit_part, name_part
-from gezhi.engines.triage.mixing import Mixture, fit_mixture, softmax
+from gezhi.engines.triage.mixing import Mixture, fit_mixture
 
 Context = Mapping[str, str]
 FOLDS = 5
@@ -148,7 +149,11 @@ class ClassModel:
 
     def save(self) -> bytes:
         """The model as one NPZ file: arrays and JSON, nothing that runs when it is loaded."""
-        arrays: dict[str, NDArray[np.generic]] = {"weights": self.mixture.weights, "offset": self.mixture.offset}
+        arrays: dict[str, NDArray[np.generic]] = {
+            "weights": self.mixture.weights,
+            "offset": self.mixture.offset,
+            "steep": self.mixture.steep,
+        }
         for part in self.parts:
             for name in ("keys", "idf", "weights", "offset"):
                 arrays[f"{part.kind}.{name}"] = getattr(part, name)
@@ -169,7 +174,7 @@ class ClassModel:
             for kind in said["kinds"]
         ]
         context = ContextCounts.from_plain(said["context"])
-        mixture = Mixture(arrays["weights"], arrays["offset"])
+        mixture = Mixture(arrays["weights"], arrays["offset"], arrays["steep"])
         return cls(said["labels"], parts, context, mixture, ModelCard.from_plain(said["card"]))
 
 
@@ -181,7 +186,8 @@ def cold_start(names: Mapping[str, Sequence[str]], *, on: date) -> ClassModel:
     texts = [(text, n) for n, label in enumerate(labels) for text in (names[label] or [label])]
     numbers = np.array([n for _, n in texts])
     parts = [name_part("short", [text for text, _ in texts], numbers, len(labels))]
-    mixture = Mixture(np.array([COLD_SURENESS, 0], np.float32), np.zeros(len(labels), np.float32))
+    mixture = Mixture.even(2, len(labels))
+    mixture.weights = np.array([COLD_SURENESS, 0], np.float32)
     card = ModelCard(on, 0, len(labels), None)
     return ClassModel(labels, parts, ContextCounts.empty(len(labels)), mixture, card)
 
@@ -225,11 +231,12 @@ def _unseen_scores(
         inside, outside = np.flatnonzero(fold != turn), np.flatnonzero(fold == turn)
         if not len(inside) or not len(outside):
             continue
+        known, unknown = inside.tolist(), outside.tolist()
         parts, counts = _fit_all(
-            [texts[n] for n in inside], numbers[inside], [contexts[n] for n in inside], classes, extra
+            [texts[n] for n in known], numbers[inside], [contexts[n] for n in known], classes, extra
         )
         seen.append(outside)
-        found.append(_scores(parts, counts, [texts[n] for n in outside], [contexts[n] for n in outside]))
+        found.append(_scores(parts, counts, [texts[n] for n in unknown], [contexts[n] for n in unknown]))
     if not seen:
         return np.empty(0, int), np.empty((len(KINDS) + 1, 0, classes), np.float32)
     return np.concatenate(seen), np.concatenate(found, axis=1)
@@ -239,6 +246,3 @@ def _held_out(labels: Sequence[str], numbers: NDArray[np.int64], rows: Matrix) -
     best = np.argsort(-rows, axis=1, kind="stable")[:, :3]
     ranked = [[labels[n] for n in order] for order in best]
     return figures([labels[n] for n in numbers], ranked, [float(one) for one in rows.max(axis=1)])
-
-
-__all__ = ["ClassModel", "Context", "Suggestion", "cold_start", "moment_context", "softmax"]

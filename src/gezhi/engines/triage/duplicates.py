@@ -4,10 +4,11 @@
             + 1 · (same class) + 0.5 · (same class and same spot) + 4 · (words alike − 0.25)
             − 0.5 · log(1 + alike around) − 0.5 · log(1 + all around)
 
-The last two are what makes it careful: where reports are many, two of them are near each other by chance. The weights are
-rounded from a logistic regression on pairs that the staff of one city marked by hand, about two in a hundred reports; a
-score is so the chance that staff would mark the pair. A person who reports again is no duplicate of the event: such a pair
-comes as `repeat`, to be answered, not merged. Distances are in metres, good to about 1 % within a city.
+The last two are what makes it careful: where reports are many, two of them are near each other by chance. The weights
+are rounded from a logistic regression on pairs that the staff of one city marked by hand, about two in a hundred
+reports; a score is so the chance that staff would mark the pair. A person who reports again is no duplicate of the
+event: such a pair comes as `repeat`, to be answered, not merged. Distances are in metres, good to about 1 % within a
+city.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ AT_LEAST = 0.0045  # scores below are not told
 _METRES = 111_320.0  # a degree of latitude
 _CROWD = 2_000  # the latest reports of a cell that are looked at
 _WORDY = 12  # candidates whose words are compared
-_SHARED = 40  # the latest reports that share a band of words
+_SHARED = 12  # the latest reports that share a band of words
 _BANDS = 6
 _UNPLACED_METRES, _UNTIMED_HOURS = 60.0, 24.0  # what a missing place or time counts as
 WORDS, USUAL_WORDS = 4.0, 0.25  # what words count, and how much alike they are anyway in one place
@@ -55,7 +56,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """An earlier report that may be the same event, and what makes it so. `words` is 0 to 1, None where one has none."""
+    """An earlier report that may be the same event, and why. `words` is 0 to 1, None where one of them has none."""
 
     id: str
     score: float

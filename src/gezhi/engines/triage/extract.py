@@ -1,8 +1,9 @@
-"""Particulars in Chinese words: address, time, telephone, number plate, amount, people; each with its place in the text.
+"""Particulars in Chinese words: address, time, telephone, number plate, amount, people; each with its place in the
+text.
 
-Patterns, no model: a person confirms every finding, so a finding must be explainable and a wrong one cheap. Both scripts
-and both widths are read (`words.spelled` keeps positions); values are plain. `masked` hides what must not be passed on:
-telephone, identity and bank card numbers, whole texts at a time and of the same length.
+Patterns, no model: a person confirms every finding, so a finding must be explainable and a wrong one cheap. Both
+scripts and both widths are read (`words.spelled` keeps positions); values are plain. `masked` hides what must not be
+passed on: telephone, identity and bank card numbers, whole texts at a time and of the same length.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ HIDDEN: frozenset[str] = frozenset({"phone", "identity", "card"})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`text` is text[start:end] as it was written; `value` the same in one form (digits, fen, ISO 8601 as far as said)."""
+    """`text` is text[start:end] as it was written; `value` the same in one form (digits, fen, ISO 8601 as far as
+    said)."""
 
     kind: Kind
     start: int
@@ -35,10 +37,10 @@ class Finding:
 _DIGITS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 _GAP = r"[ \-–—.·]?"
 _PHONE = re.compile(
-    r"(?<![0-9a-z])(?:(?:\+|00)?86" + _GAP + r")?"
+    r"(?<![0-9])(?:(?:\+|00)?86" + _GAP + r")?"
     r"(?P<mobile>1[3-9][0-9]" + _GAP + r"[0-9]{4}" + _GAP + r"[0-9]{4}"
     r"|1[3-9][0-9]{2}" + _GAP + r"[0-9]{3}" + _GAP + r"[0-9]{4})(?![0-9])"
-    r"|(?<![0-9])(?P<line>\(?0[1-9][0-9]{1,2}\)?[ \-–—]?[2-9][0-9]{6,7}(?:[\-–转][0-9]{1,5})?)(?![0-9])"
+    r"|(?<![0-9])(?P<line>\(?0[1-9][0-9]{1,2}\)?[ \-–—]?[1-9][0-9]{6,7}(?:[\-–转][0-9]{1,5})?)(?![0-9])"
     r"|(?<![0-9])(?P<free>[48]00[ \-–]?[0-9]{3,4}[ \-–]?[0-9]{3,4})(?![0-9])"
     r"|(?:电话|座机|手机|联系方式|tel)\D{0,4}(?P<local>[2-9][0-9]{2,3}-?[0-9]{4})(?![0-9])"
 )

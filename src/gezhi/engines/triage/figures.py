@@ -42,7 +42,8 @@ class ClassErrors:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What a person must know of a model: when and on how many cases it was fitted, held-out figures, per-class errors."""
+    """What a person must know of a model: when and on how many cases it was fitted, held-out figures, per-class
+    errors."""
 
     fitted_on: date
     examples: int

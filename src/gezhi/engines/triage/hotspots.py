@@ -27,8 +27,8 @@ _NAMED = 0.3  # share of texts that name the place
 class HotSpot:
     """A cluster. `place` is what the reports call it ("" if they do not); `metres` None: all over the city.
 
-    `expected` is what this place and period should have had; `warning`: it goes on at the end of what is known, and grew
-    beyond its season in its latest slot.
+    `expected` is what this place and period should have had; `warning`: it goes on at the end of what is known, and
+    grew beyond its season in its latest slot.
     """
 
     rank: int
@@ -59,6 +59,7 @@ def hotspots(reports: Sequence[Report], *, until: datetime | None = None, most: 
         return []
     points = _points(timed)
     end = (until - _first(timed)).total_seconds() / 3600 if until and timed[0].at else float(points.hours.max())
+    usual = [(one.id, _bare(one.text)) for one in timed[:: max(1, len(timed) // 600)] if one.text]
     taken: set[int] = set()
     told: list[HotSpot] = []
     for found in scan(points):
@@ -67,7 +68,7 @@ def hotspots(reports: Sequence[Report], *, until: datetime | None = None, most: 
             continue
         hot = heat(len(fresh), found.expected * len(fresh) / len(found.rows))
         taken.update(fresh.tolist())
-        told.append(_told(timed, points, found, fresh, hot, end))
+        told.append(_told(timed, points, found, fresh, hot, end, usual))
         if len(told) == most:
             break
     told.sort(key=lambda one: -one.heat)
@@ -86,7 +87,15 @@ def _first(reports: Sequence[Report]) -> datetime:
     return min(one.at for one in reports if one.at is not None)
 
 
-def _told(reports: Sequence[Report], points: Points, found: Found, rows: Ints, hot: float, end: float) -> HotSpot:
+def _told(
+    reports: Sequence[Report],
+    points: Points,
+    found: Found,
+    rows: Ints,
+    hot: float,
+    end: float,
+    usual: Sequence[tuple[str, str]],
+) -> HotSpot:
     some = [reports[n] for n in rows]
     moments = sorted(one.at for one in some if one.at is not None)
     lons = [one.lon for one in some if one.lon is not None and place_of(one)]
@@ -98,7 +107,7 @@ def _told(reports: Sequence[Report], points: Points, found: Found, rows: Ints, h
         0,
         round(hot, 3),
         _place_name(some),
-        _object_name(reports, some),
+        _object_name(some, usual),
         moments[0] if moments else None,
         moments[-1] if moments else None,
         tuple(one.id for one in some),
@@ -115,7 +124,7 @@ def _grows(hours: Floats, found: Found, end: float) -> bool:
     latest = int((hours > end - found.slot).sum())
     before = int(((hours > end - 2 * found.slot) & (hours <= end - found.slot)).sum())
     slots = max((hours.max() - hours.min()) / found.slot, 1)
-    return latest >= max(3, 1.5 * before) and latest >= 2.5 * found.expected / slots
+    return bool(latest >= max(3, 1.5 * before) and latest >= 2.5 * found.expected / slots)
 
 
 def _place_name(some: Sequence[Report]) -> str:
@@ -128,11 +137,20 @@ def _place_name(some: Sequence[Report]) -> str:
     return name if count >= _NAMED * len(sample) else ""
 
 
-def _object_name(reports: Sequence[Report], some: Sequence[Report]) -> str:
+def _bare(text: str) -> str:
+    """The words without addresses, times and numbers: these are not what it is about."""
+    bare, end = [], 0
+    for one in extract(text[:500]):
+        bare.append(text[end : one.start])
+        end = one.end
+    return " ".join([*bare, text[end:500]])
+
+
+def _object_name(some: Sequence[Report], usual: Sequence[tuple[str, str]]) -> str:
     """The class most of them have, and what their words say besides."""
     label = Counter(one.label for one in some).most_common(1)[0][0]
     mine = {one.id for one in some}
-    step = max(1, len(reports) // 600)
-    rest = [one.text for one in reports[::step] if one.text and one.id not in mine]
-    said = phrase([one.text for one in some if one.text and one.text != label], rest)
+    rest = [words for name, words in usual if name not in mine]
+    sample = some[:: max(1, len(some) // 300)]
+    said = phrase([_bare(one.text) for one in sample if one.text and one.text != label], rest)
     return " · ".join(one for one in (label, "" if said in label else said) if one)

@@ -1,7 +1,8 @@
 """Which levels of likeness are worth counting, where nobody has said: chosen from the history itself.
 
-Every set of up to three facts is tried by going through the history in order and asking, each day, how much chance it gave
-the unit that really took the case. Levels are then taken one by one, each the one that helps those already taken most.
+Every set of up to three facts is tried by going through the history in order and asking, each day, how much chance it
+gave the unit that really took the case. Levels are then taken one by one, each the one that helps those already taken
+most.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def choose_levels(history: Sequence[Dispatch], names: Sequence[str], *, most: in
     chance: dict[Level, NDArray[np.float64]] = {(name,): _chances(latest, (name,)) for name in names}
     telling = sorted(chance, key=lambda level: -float(np.log(chance[level]).mean()))[:_NAMES]
     facts = [name for name in names if (name,) in telling]
-    cells = {(): 1, **{(name,): _cells(latest, (name,)) for name in facts}}
+    cells: dict[Level, int] = {(): 1, **{(name,): _cells(latest, (name,)) for name in facts}}
     for size in (2, 3):
         for level in combinations(facts, size):
             cells[level] = _cells(latest, level)

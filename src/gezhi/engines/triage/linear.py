@@ -1,10 +1,10 @@
 """Linear weights over words: the three parts of the class model, each one matrix once it is fitted.
 
-Each part fits linear support vector machines, one a class, on TF-IDF features with logarithmic counts, rows of length one:
-`runs` on runs of one to three characters and `pairs` on pairs of nearby characters (垃圾 and 清运 stand together,
-whatever lies between), both weighed first by how much more often a feature stands in the class than outside it (naive
-Bayes; Wang & Manning, ACL 2012); `short` on runs of one and two, not weighed. Their errors differ, so their sum is
-better than any of them.
+Each part fits linear support vector machines, one a class, on TF-IDF features with logarithmic counts, rows of length
+one: `runs` on runs of one to three characters and `pairs` on pairs of nearby characters (垃圾 and 清运 stand
+together, whatever lies between), both weighed first by how much more often a feature stands in the class than outside
+it (naive Bayes; Wang & Manning, ACL 2012); `short` on runs of one and two, not weighed. Their errors differ, so their
+sum is better than any of them.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ _LATE = {"下午", "傍晚", "晚上", "夜间", "夜里", "深夜", "晚"}
 
 
 def moments(plain: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, value) of each; the value is ISO 8601 as far as said ("--07-01T15:30"), else the words themselves."""
+    """(start, end, value) of each; the value is ISO 8601 as far as said ("--07-01T15:30"), else the words."""
     for match in _ONE.finditer(plain):
         end = match.start() + len(match.group().rstrip(" 的,，t"))
         yield match.start(), end, _value(match) or plain[match.start() : end]

@@ -1,9 +1,9 @@
 """A look over an answer before it goes out: does it say what a resident may ask of it, and is it about the question.
 
-Four elements: when the matter was taken on, with whom it was talked over, what was done, and by when it is or will be done.
-Besides: how far it takes up the words of the question, which of the questions it leaves open, and how much of it is
-boilerplate. All of it is hints for the writer, as codes that a page puts into words. No figure here is about a person,
-and none may become one.
+Four elements: when the matter was taken on, with whom it was talked over, what was done, and by when it is or will be
+done. Besides: how far it takes up the words of the question, which of the questions it leaves open, and how much of
+it is boilerplate. All of it is hints for the writer, as codes that a page puts into words. No figure here is about a
+person, and none may become one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ SAME = 0.6  # share of the reply's runs of five characters that stand in boilerp
 LONGEST = 20_000
 
 _ACCEPTED = re.compile("受理|收到|接到|接报|接诉|交办|派单|转办|收悉|获悉|登记")
-_WHOM = "您|你|来电人|诉求人|反映人|投诉人|举报人|报料人|市民|群众|居民|业主|业委会|当事人|家长|村民|物业|负责人|先生|女士|同志|店主|商户|施工方|开发商|公司"
+_WHOM = (
+    "您|你|来电人|诉求人|反映人|投诉人|举报人|报料人|市民|群众|居民|业主|业委会|当事人|家长|村民|物业|负责人|先生|女士|"
+    "同志|店主|商户|施工方|开发商|公司"
+)
 _CONTACT = re.compile(
     rf"(?:联系|沟通|致电|电话|回访|走访|约谈|对接|告知|解释|答复|说明|上门|见面|座谈|协商|微信)[^。；！？]{{0,12}}?(?:{_WHOM})"
     rf"|(?:与|和|向|同|对|给)[^。；，！？]{{0,14}}?(?:{_WHOM}|人)[^。；！？]{{0,8}}?(?:联系|沟通|致电|电话|对接|告知|解释|答复|说明|协商|见面|核实|了解)"
@@ -38,9 +41,8 @@ _ACTION = re.compile(
 _DONE_BY = re.compile(
     "完成|完毕|到位|修复|整改|清理|处理|答复|办结|解决|恢复|开工|竣工|启动|实施|安装|开通|[之以]?前|内|底|期间"
 )
-_ASKED = re.compile(
-    r"[^。！？；!?;\n]*(?:[？?]|吗|何时|什么时候|多久|为什么|为何|怎么|如何|是否|能否|可否|能不能|谁来|哪[里个些])[^。！？；!?;\n]*[？?]?"
-)
+_SENTENCE = re.compile(r"[^。！？；!?;\n]+[？?]?")
+_ASKED = re.compile("[？?]|吗|何时|什么时候|多久|为什么|为何|怎么|如何|是否|能否|可否|能不能|谁来|哪[里个些]")
 _EMPTY_WORDS = re.compile(
     "尊敬的?|领导|您好|你好|谢谢|感谢|请问|希望|建议|咨询|反映|投诉|举报|关于|问题|情况|部门|相关|有关|我们|你们|他们|这个|那个|为什么|什么|怎么|是否|能否|如何|何时"
     "|[的了吗呢吧啊我你您他在是有和与]"
@@ -80,7 +82,7 @@ def check_reply(question: str, reply: str, *, boilerplate: Sequence[str] = ()) -
     accepted, deadline = _timed(said)
     contact, action = _span(_CONTACT, said), _span(_ACTION, said)
     relevance = _taken_up(asked, said)
-    questions = [match.span() for match in _ASKED.finditer(asked) if len(match.group().strip()) > 3]
+    questions = [one.span() for one in _SENTENCE.finditer(asked) if _ASKED.search(one.group()) and len(one.group()) > 3]
     questions = questions if len(questions) > 1 else []  # a single question is what relevance is about
     left = [span for span in questions if _taken_up(asked[slice(*span)], said) < ON_TOPIC]
     same = _same(said, [spelled(one[:LONGEST]) for one in boilerplate])

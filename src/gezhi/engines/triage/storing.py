@@ -18,7 +18,7 @@ def packed(kind: str, said: Mapping[str, Any], arrays: Mapping[str, NDArray[np.g
     """One compressed NPZ file."""
     head = json.dumps({"kind": kind, "version": VERSION, **said}, ensure_ascii=False).encode()
     out = io.BytesIO()
-    np.savez_compressed(out, allow_pickle=False, said=np.frombuffer(head, np.uint8), **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(out, allow_pickle=False, said=np.frombuffer(head, np.uint8), **arrays)
     return out.getvalue()
 
 

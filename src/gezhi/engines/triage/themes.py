@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from math import log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -22,6 +25,7 @@ from gezhi.engines.triage.words import spelled
 
 GROUP = 20  # texts a theme has on average …
 MOST = 60  # … and how many themes there are at most
+ONE_MATTER = 0.6  # groups whose middles are so near (cosine) are one
 _DEEP = 32
 _LONGEST = 300
 _SAMPLE = 300
@@ -33,7 +37,7 @@ def themes(labels: Sequence[str], texts: Sequence[str]) -> NDArray[np.int64]:
     found = np.array([known.get(label, -1) for label in labels], np.int64)
     worded = np.flatnonzero((found < 0) & np.array([bool(text.strip()) for text in texts], bool))
     if len(worded):
-        found[worded] = len(known) + _by_words([texts[n] for n in worded])
+        found[worded] = len(known) + _by_words([texts[n] for n in worded.tolist()])
     found[found < 0] = int(found.max(initial=-1)) + 1
     return found
 
@@ -48,27 +52,44 @@ def _by_words(texts: Sequence[str]) -> NDArray[np.int64]:
     except ValueError:  # no run stands in two texts
         return np.zeros(len(texts), np.int64)
     deep = min(_DEEP, rows.shape[1] - 1, rows.shape[0] - 1)
-    if deep >= 2:
-        rows = normalize(TruncatedSVD(deep, n_iter=2, random_state=0).fit_transform(rows))
-    grouped = MiniBatchKMeans(wanted, n_init=1, batch_size=4_096, random_state=0).fit_predict(rows)
-    return np.asarray(grouped, np.int64)
+    dense = normalize(TruncatedSVD(deep, n_iter=2, random_state=0).fit_transform(rows)) if deep >= 2 else rows
+    grouped = MiniBatchKMeans(wanted, n_init=1, batch_size=4_096, random_state=0).fit_predict(dense)
+    return _merged(np.asarray(grouped, np.int64), rows)
+
+
+def _merged(grouped: NDArray[np.int64], rows: Any) -> NDArray[np.int64]:
+    """Groups that say much the same are one theme: k-means cuts a large matter into many."""
+    groups = int(grouped.max()) + 1
+    member = sparse.csr_matrix((np.ones(len(grouped)), (grouped, np.arange(len(grouped)))), (groups, len(grouped)))
+    centre = normalize(member @ rows)
+    linked = sparse.csr_matrix((centre @ centre.T).toarray() > ONE_MATTER)
+    found: NDArray[np.int64] = connected_components(linked, directed=False)[1].astype(np.int64)[grouped]
+    return found
 
 
 def phrase(texts: Sequence[str], rest: Sequence[str]) -> str:
-    """What these texts say more than the rest: two to six characters (or words of Latin letters); "" where nothing."""
-    inside = _runs(texts)
-    outside = _runs(rest)
+    """What these texts say more than the rest: some characters (or a word of Latin letters); "" where nothing."""
+    inside, outside = _runs(texts), _runs(rest)
     some, others = min(len(texts), _SAMPLE), min(len(rest), _SAMPLE)
     best, worth = "", 0.0
     for run, count in inside.items():
         share = count / max(some, 1)
         if count < 2 or share < 0.3:
             continue
-        lift = log(share / ((outside[run] + 0.5) / (others + 1)))
-        value = share * lift * (1 + 0.25 * min(len(run), 6))
-        if value > worth + 1e-9 or (value > worth - 1e-9 and len(run) > len(best)):
+        value = share * log(share / ((outside[run] + 0.5) / (others + 1)))
+        if value > worth + 1e-9 or (value > worth - 1e-9 and (len(run), run) > (len(best), best)):
             best, worth = run, value
-    return best
+    return _whole(best, inside)
+
+
+def _whole(run: str, inside: Counter[str]) -> str:
+    """The run with what nearly always stands beside it, so that no word is cut."""
+    while run:
+        longer = [one for one in inside if len(one) == len(run) + 1 and run in one and inside[one] >= 0.8 * inside[run]]
+        if not longer:
+            break
+        run = max(longer, key=lambda one: (inside[one], one))
+    return run
 
 
 def _runs(texts: Sequence[str]) -> Counter[str]:
@@ -85,5 +106,5 @@ def _runs_of(text: str) -> set[str]:
             if len(piece) > 3 and not piece.isdigit():
                 found.add(piece)
         else:
-            found |= {piece[n : n + size] for size in (2, 3, 4, 5, 6) for n in range(len(piece) - size + 1)}
+            found |= {piece[n : n + size] for size in range(2, 11) for n in range(len(piece) - size + 1)}
     return found

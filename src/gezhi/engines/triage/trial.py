@@ -1,8 +1,8 @@
 """A trial on a table: fit on some rows, suggest for others, and judge. Pure: rows are mappings, moments come with them.
 
-Which columns may help is found from the rows fitted on. Left out are: the label under another name (a code of it), columns
-that say nothing (one value) or name single rows, numbers (quantities, often known only afterwards) unless the column's
-name says that they are codes, and a column that only repeats another. Longitude and latitude become squares.
+Which columns may help is found from the rows fitted on. Left out are: the label under another name (a code of it),
+columns that say nothing (one value) or name single rows, numbers (quantities, often known only afterwards) unless the
+column's name says that they are codes, and a column that only repeats another. Longitude and latitude become squares.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from datetime import date, datetime
 from itertools import groupby
 from math import floor
 
+import numpy as np
+
 from gezhi.engines.triage.classes import ClassModel, Suggestion, moment_context
 from gezhi.engines.triage.figures import Figures, figures
 from gezhi.engines.triage.levels import choose_levels
@@ -26,6 +28,7 @@ _ALIAS = 0.98
 _CODE = re.compile(r"(?:^|[_ -])(?:id|code|no|key)$|[a-z](?:Id|Code|No)$|编号|代码|编码$", re.IGNORECASE)
 _LON = re.compile(r"^(?:lon|lng|longitude|经度|x_?wgs84)$", re.IGNORECASE)
 _LAT = re.compile(r"^(?:lat|latitude|纬度|y_?wgs84)$", re.IGNORECASE)
+_STEM = re.compile(r"[_ -]?(?:ids?|names?|codes?|no|key|编号|代码|编码|名称|名)$", re.IGNORECASE)
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?$")
 _SQUARES = {"near": 300.0, "around": 1_500.0}  # a square's side in parts of a degree of latitude: metres
 
@@ -47,6 +50,11 @@ class Columns:
     label: str
     context: tuple[str, ...]
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The context columns besides the words."""
+        return tuple(name for name in self.context if name != self.text)
+
     def facts(self, row: Row) -> dict[str, str]:
         """The context columns of a row, and its squares."""
         return {**{name: row.get(name, "") for name in self.context}, **_squares(row)}
@@ -57,7 +65,7 @@ def columns(rows: Sequence[Row], *, text: str, label: str, time: str | None) -> 
     kept: list[str] = []
     labels = [row[label] for row in rows]
     for name in rows[0]:
-        if name in (label, time) or _LON.match(name) or _LAT.match(name):
+        if name in (label, time) or _LON.match(name) or _LAT.match(name) or _stem(name) == _stem(label):
             continue
         values = [row.get(name, "") for row in rows]
         if not _tells(name, values, text=text) or _same(values, labels):
@@ -78,7 +86,7 @@ def try_once(
 ) -> Trial:
     """Fit a class model once, then suggest for all. `clock` counts seconds."""
     began = clock()
-    names = [name for name in which.context if name != which.text]
+    names = which.others
     model = ClassModel.fit(
         [row[which.text] for row in train],
         [row[which.label] for row in train],
@@ -97,15 +105,17 @@ def try_daily(
     *,
     on: date,
     clock: Callable[[], float],
+    learning: bool = True,
 ) -> Trial:
-    """In the order of time; each day's rows are suggested for before their truth is learned. Days are those of the moments.
+    """In the order of time; each day's rows are suggested for before their truth is learned. Days are those of the
+    moments.
 
     With context, dispatches' history decides (`units`), and free words are one fact more: the class model's first
-    suggestion. Without any, the class model alone does.
+    suggestion. Without any, the class model alone does. Without `learning` the first rows are all that is learned.
     """
     train, test = (sorted(some, key=lambda one: one[0]) for some in (train, test))
     words = not lists_kinds([row for _, row in train], which.text)
-    if words and not any(which.facts(row) for _, row in train[:1]):
+    if not which.others and not _squares(train[0][1]):
         return _words_daily(train, test, which, on=on, clock=clock)
     began = clock()
     model, heard = _heard(train, which, on=on) if words else (None, [""] * len(train))
@@ -122,8 +132,9 @@ def try_daily(
         truths = [_dispatch(moment, row, which, word) for (moment, row), word in zip(today, heard, strict=True)]
         for one in units.suggest_many([truth.facts for truth in truths], on=day):
             said.append([Suggestion(unit.unit, unit.probability) for unit in one])
-        units.learn(truths)
-        if model:
+        if learning:
+            units.learn(truths)
+        if learning and model:
             model.learn([row[which.text] for _, row in today], [row[which.label] for _, row in today])
     return Trial(_judged([row for _, row in test], which, said), fitted - began, clock() - fitted)
 
@@ -154,9 +165,11 @@ def _heard(train: Sequence[tuple[datetime, Row]], which: Columns, *, on: date) -
     """A class model of the words, and what it would have said of rows it had not seen: each half by the other."""
     texts, labels = [row[which.text] for _, row in train], [row[which.label] for _, row in train]
     heard = [""] * len(train)
-    for half in (0, 1):
-        model = ClassModel.fit(texts[1 - half :: 2] or texts, labels[1 - half :: 2] or labels, on=on)
-        for n, one in zip(range(half, len(train), 2), model.suggest_many(texts[half::2], top=1), strict=True):
+    halves = np.array_split(np.random.default_rng(0).permutation(len(train)), 2)
+    for mine, others in (halves, halves[::-1]):
+        known, asked = (others if len(others) else mine).tolist(), mine.tolist()
+        model = ClassModel.fit([texts[n] for n in known], [labels[n] for n in known], on=on)
+        for n, one in zip(asked, model.suggest_many([texts[n] for n in asked], top=1), strict=True):
             heard[n] = one[0].label
     return ClassModel.fit(texts, labels, on=on), heard
 
@@ -183,7 +196,13 @@ def _tells(name: str, values: Sequence[str], *, text: str) -> bool:
         return False
     if name == text:
         return len(different) <= FEW * len(values)
-    return bool(_CODE.search(name)) or not all(_NUMBER.match(one) for one in different if one)
+    said = [one for one in values if one]
+    return bool(_CODE.search(name)) or sum(map(bool, map(_NUMBER.match, said))) < 0.9 * len(said)
+
+
+def _stem(name: str) -> str:
+    """unit for unit_id, unit_name and unit."""
+    return _STEM.sub("", name).lower()
 
 
 def _same(values: Sequence[str], others: Sequence[str]) -> bool:

@@ -1,8 +1,8 @@
 """How often each unit took, and gave back, what was alike: counts at one level of likeness, fading with time.
 
 A level is a tuple of fact names, for example ("class", "community"); a cell is everything that has the same values
-there. Each cell keeps, for each unit it knows, the accepted dispatches faded with several half-lives, the returned ones,
-and both as plain numbers. Nothing is kept of a single case.
+there. Each cell keeps, for each unit it knows, the accepted dispatches faded with several half-lives, the returned
+ones, and both as plain numbers. Nothing is kept of a single case.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""Which unit should get a case: what happened to those like it, lately and before, and what the desk has taught since.
+"""Which unit should get a case: what happened to those like it, lately and before.
 
-"Like it" is said at several levels (the class anywhere, the class in this street, everything in this community …). Every
-level counts accepted and returned dispatches, fading with several half-lives, because units' remits change. A conditional
-logit over the candidates says how far to trust each level and half-life; it is fitted anew, from the last few thousand
-dispatches as they looked on their day, when the history has grown. Each suggestion carries its reason as numbers, so that
-a sentence can be made of it in any language. Units are suggested, persons never: no fact may name one.
+"Like it" is said at several levels (the class anywhere, the class in this street, all in this community …). Every
+level counts accepted and returned dispatches, fading with several half-lives, because units' remits change. A
+conditional logit over the candidates says how far to trust each level and half-life; it is fitted anew, from the last
+few thousand dispatches as they looked on their day, when the history has grown. Each suggestion carries its reason as
+numbers, so that a sentence can be made of it in any language. Units are suggested, persons never: no fact may name
+one.
 """
 
 from __future__ import annotations
@@ -176,7 +177,8 @@ def _usual(levels: int) -> NDArray[np.float64]:
 
 
 def _widened(features: _CHOICE, width: int) -> _CHOICE:
-    """Days with fewer units than candidates get candidates that cannot be: so low that no weight is learned from them."""
+    """Days with fewer units than candidates get candidates that cannot be: so low that no weight is learned from
+    them."""
     missing = width - features.shape[1]
     if not missing:
         return features

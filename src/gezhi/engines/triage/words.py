@@ -1,13 +1,13 @@
 """Words as numbers: one spelling for both scripts, then character features by NumPy, thousands of texts a second.
 
-`spelled` keeps the length of a text, so that a position in it is a position in the original. `keys_of` gives three
-families of features: runs of one to three characters, pairs of characters near each other whatever their order, and
-nothing else; Chinese needs no word list for this, and a word never seen is still known by its characters.
+`spelled` keeps the length of a text, so that a position in it is a position in the original. Features are runs of up to
+three characters and pairs of characters near each other, whatever their order; Chinese needs no word list for this, and
+a word never seen is still known by its characters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -43,7 +43,7 @@ def spelled(text: str) -> str:
 
 
 def _codes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Rows]:
-    """All characters of all texts in a row, and the text each belongs to. Half characters (surrogates) are passed on."""
+    """All characters of all texts in a row, and the text each belongs to. Half characters (surrogates) pass."""
     cut = [text[:LONGEST] for text in texts]
     raw = "".join(cut).translate(_digits()).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(raw, np.uint32).astype(np.uint64)
@@ -80,8 +80,3 @@ def pairs_of(texts: Sequence[str], near: int = NEAR) -> tuple[Rows, Keys]:
     if not found:
         return np.empty(0, np.int64), np.empty(0, np.uint64)
     return np.concatenate(found_rows), np.concatenate(found)
-
-
-def texts_of(texts: Iterable[str]) -> list[str]:
-    """A list, so that a generator can be read twice."""
-    return list(texts)

@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,11 +58,12 @@ def evaluate(train_file: Path, test_file: Path, text: str, label: str, time_colu
     from gezhi.engines.triage import trial
 
     which = trial.columns(train, text=text, label=label, time=time_column)
-    if daily and time_column:
-        timed = [_timed(file, rows, time_column) for file, rows in ((train_file, train), (test_file, test))]
-        found = trial.try_daily(timed[0], timed[1], which, on=_today(), clock=time.perf_counter)
+    files = ((train_file, train), (test_file, test))
+    first, last = (_timed(file, rows, time_column) if time_column else _days(rows) for file, rows in files)
+    if daily:
+        found = trial.try_daily(first, last, which, on=_today(), clock=time.perf_counter)
     else:
-        found = _frozen(train, test, which)
+        found = _frozen((first, last), which)
     shown = {name: round(getattr(found.figures, name), 4) for name in ("accuracy", "macro_f1", "top3", "ece")}
     speed = {
         "train_seconds": round(found.train_seconds, 3),
@@ -71,10 +72,19 @@ def evaluate(train_file: Path, test_file: Path, text: str, label: str, time_colu
     click.echo(json.dumps({"n": found.figures.n, **shown, **speed}))
 
 
-def _frozen(train: list[Row], test: list[Row], which: Columns) -> Trial:
+def _frozen(timed: tuple[list[tuple[datetime, Row]], list[tuple[datetime, Row]]], which: Columns) -> Trial:
+    """Kinds with other columns are judged as history, free words by the class model; either way nothing is learned."""
     from gezhi.engines.triage import trial
 
+    train, test = ([row for _, row in rows] for rows in timed)
+    if which.others and trial.lists_kinds(train, which.text):
+        return trial.try_daily(*timed, which, on=_today(), clock=time.perf_counter, learning=False)
     return trial.try_once(train, test, which, on=_today(), clock=time.perf_counter)
+
+
+def _days(rows: Sequence[Row]) -> list[tuple[datetime, Row]]:
+    """Rows without a time, taken to have come in their order over sixty days."""
+    return [(datetime(2000, 1, 1, tzinfo=UTC) + timedelta(days=60 * n // len(rows)), row) for n, row in enumerate(rows)]
 
 
 @group.command()
