@@ -21,7 +21,7 @@ DATA = Path(__file__).parents[2] / "shared" / "data"
 
 @dataclass(frozen=True)
 class Instance:
-    """A graph as `gezhi districting solve` reads it, and the best number of cut edges published, 0 if it is not that."""
+    """A graph as `gezhi districting solve` reads it, and the best number of cut edges published, else 0."""
 
     name: str
     graph: dict[str, Any]

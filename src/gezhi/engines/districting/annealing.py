@@ -20,12 +20,12 @@ from gezhi.engines.districting.graph import Floats, Graph, Ints, cut_weight
 class Walk(NamedTuple):
     """What a walk needs and changes. n units, k grids, r resources.
 
-    `labels` (n); `loads` (r × n); `low`, `high` (r): limits of a grid; `fixed` (n): may not move; `home` (n): grid in
-    the current plan or -1, `leave` (n): what it costs to be elsewhere; `held` (k × r) and `size` (k): loads and units of
-    a grid; `member` (k × room), `slot` (n): lists of a grid's units; `foreign` (n): arcs to other grids; `border`,
-    `border_slot` (n): list of units that have some; `sums` (6): cost, violation, border units, best cost, best
-    violation, moves; `best` (n); `random` (1): state of the generator; `mark`, `queue` (n) and `tick` (1): for searches.
-    """
+    `labels` (n); `loads` (r × n); `low`, `high` (r): limits of a grid; `fixed` (n): may not move; `home` (n): grid
+    in the current plan or -1, `leave` (n): what it costs to be elsewhere; `held` (k × r) and `size` (k): loads and
+    units of a grid; `member` (k × room), `slot` (n): lists of a grid's units; `foreign` (n): arcs to other grids;
+    `border`, `border_slot` (n): list of units that have some; `sums` (6): cost, violation, border units, best cost,
+    best violation, moves; `best` (n); `random` (1): state of the generator; `mark`, `queue` (n) and `tick` (1): for
+    searches."""
 
     labels: Ints
     loads: Floats
@@ -86,7 +86,7 @@ def begin(
     return walk
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _chance(random):  # type: ignore[no-untyped-def]
     """The next number in [0, 1): splitmix64."""
     random[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -97,7 +97,7 @@ def _chance(random):  # type: ignore[no-untyped-def]
     return np.float64(z >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _outside(amount, low, high):  # type: ignore[no-untyped-def]
     """By which share of the middle an amount lies outside its limits."""
     if amount > high:
@@ -220,7 +220,7 @@ def _move(graph, walk, v, to):  # type: ignore[no-untyped-def]
     _at_border(walk, v)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _at_border(walk, u):  # type: ignore[no-untyped-def]
     """The border list knows u if, and only if, it has an arc to another grid."""
     count = np.int64(walk.sums[2])
@@ -250,7 +250,7 @@ def _partner(graph, walk, v, a, b):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _price(graph, walk, v, a, b):  # type: ignore[no-untyped-def]
     """What it costs that v goes from a to b, limits aside."""
     cost = 0.0
@@ -267,7 +267,7 @@ def _price(graph, walk, v, a, b):  # type: ignore[no-untyped-def]
     return cost
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _excess(walk, v, x, a, b):  # type: ignore[no-untyped-def]
     """By how much the violation grows, and the price of it per unit of stiffness: v to b, x (if any) to a."""
     more = 0.0
@@ -287,7 +287,7 @@ def _excess(walk, v, x, a, b):  # type: ignore[no-untyped-def]
     return more, price
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _target(graph, walk, v):  # type: ignore[no-untyped-def]
     """A grid beside v, by a random arc; -1 if the arc stays inside."""
     span = graph.shut[v] - graph.start[v]
@@ -314,8 +314,9 @@ def _allowed(graph, walk, v, x, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def anneal(graph, walk, schedule, first, last):  # type: ignore[no-untyped-def]
-    """Steps `first` to `last` of the schedule. The best plan so far is in walk.best, its figures in walk.sums[3:5]."""
+def anneal(graph, walk, schedule, first, last):  # type: ignore[no-untyped-def]  # noqa: PLR0912
+    """Steps `first` to `last` of the schedule. The best plan so far is in walk.best, its figures in
+    walk.sums[3:5]."""
     room = walk.member.shape[1]
     since = 0
     often = max(20, walk.labels.size // 8)
@@ -368,7 +369,7 @@ def anneal(graph, walk, schedule, first, last):  # type: ignore[no-untyped-def]
     _remember(walk)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _remember(walk):  # type: ignore[no-untyped-def]
     """Keep the plan if it violates less than the best, or as little at lower cost."""
     cost, violation, best_cost, best_violation = walk.sums[0], walk.sums[1], walk.sums[3], walk.sums[4]

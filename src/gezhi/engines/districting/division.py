@@ -6,6 +6,7 @@ Whatever makes a plan impossible and can be told without searching is told here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -73,9 +74,19 @@ def divide(units: Units, options: Options) -> Division:
             inner = part(graph, group)[0]
             tasks.append(
                 Task(
-                    zone, group, inner, np.ascontiguousarray(loads[:, group]), low, high, mean, k, len(names), home,
-                    leave, places,
-                )  # fmt: skip
+                    zone,
+                    group,
+                    inner,
+                    np.ascontiguousarray(loads[:, group]),
+                    low,
+                    high,
+                    mean,
+                    k,
+                    len(names),
+                    home,
+                    leave,
+                    places,
+                )
             )
             names += own
     return Division(tuple(tasks), grid, tuple(names), graph, scale)
@@ -122,7 +133,7 @@ def _numbered(values: Any, grid: Ints, names: list[str]) -> None:
 
 
 def _given(value: Any) -> bool:
-    return value is not None and value != "" and value == value
+    return value is not None and value != "" and not (isinstance(value, float) and isnan(value))
 
 
 def _zones(units: Units, name: str, free: Ints) -> dict[str, Ints]:

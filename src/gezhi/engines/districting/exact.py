@@ -1,8 +1,8 @@
-"""The best plan with a proof, for what is small: column generation over pieces, then a choice among the few that matter.
+"""The best plan with a proof where it is small: column generation over pieces, then a choice among the few that matter.
 
-Every plan is a choice of k connected pieces within limits that hold each unit once. The linear relaxation of that choice
-is solved by column generation; pieces enter by `pricing`, whose last, complete search gives a bound on every plan
-(Lagrange). Where the bound does not reach the best plan, all pieces whose reduced cost is below the difference are
+Every plan is a choice of k connected pieces within limits that hold each unit once. The linear relaxation of that
+choice is solved by column generation; pieces enter by `pricing`, whose last, complete search gives a bound on every
+plan (Lagrange). Where the bound does not reach the best plan, all pieces whose reduced cost is below the difference are
 listed: no other piece can be in a better plan. HiGHS then chooses among them.
 
 Source: set partitioning by columns, after Garfinkel and Nemhauser (1970) and Mehrotra, Johnson and Nemhauser (1998).
@@ -174,7 +174,7 @@ def _reached(answer: Answer, bound: float, step: float) -> bool:
 
 
 def _choose(master: _Master, answer: Answer, prices: Floats, value: float, nodes: int) -> Answer:
-    """List the pieces that may be in a plan better than the best, or cheaper than a rising sum, and choose among them."""
+    """List the pieces that may be in a better plan, or one cheaper than a rising sum, and choose among them."""
     problem = master.problem
     rise = max(1.5 * problem.step, 0.01 * value)
     answer.bound = max(answer.bound, value - 2 * problem.k * SLACK)
@@ -236,8 +236,8 @@ def _two(problem: Problem, answer: Answer, nodes: int) -> Answer:
     below = answer.cost - problem.step / 2 - 1e-9 if np.isfinite(answer.cost) else np.inf
     below = min(below, float(problem.graph.weight.sum()) + 1.0)
     found = pieces_below(
-        problem.graph, np.zeros(problem.graph.n), problem.loads, low, high, below, state=state, whole=True, tighten=True,
-        nodes=nodes,
+        problem.graph, np.zeros(problem.graph.n), problem.loads, low, high, below, state=state, whole=True,
+        tighten=True, nodes=nodes,
     )  # fmt: skip
     if len(found.costs):
         answer.labels = (~found.pieces[int(np.argmin(found.costs))]).astype(np.int64)
@@ -249,7 +249,9 @@ def _two(problem: Problem, answer: Answer, nodes: int) -> Answer:
 
 
 def _solver() -> Any:
-    solver = highspy._core._Highs()  # not highspy.Highs: that one greets on standard output before it can be told not to
+    solver = (
+        highspy._core._Highs()
+    )  # not highspy.Highs: that one greets on standard output before it can be told not to
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("random_seed", 0)

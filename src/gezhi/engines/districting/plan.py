@@ -45,14 +45,13 @@ class Cancelled(Exception):
 class Options:
     """What is wanted. One of `k` (grids), `target` (households a grid), or the units' own k.
 
-    `tolerance`: share by which households of a grid may leave the mean; `tolerances`: the same for other resources by
-    name, only those named count. `objective`: cut little boundary (metres) or few edges. `nest`: field with the zone of
-    each unit; no grid crosses zones, each zone has its own number of grids and its own mean. `fixed`: field; the units
-    with the same value are a grid that stays as it is. `current`: field with today's grid, `change_weight`: metres of
-    boundary (or edges) it is worth that a household keeps its grid. `closed`: barriers that hold no grid together;
-    `cheaper`: what share of its length a boundary along a barrier counts. `seed`: same seed, same plan, unless time ran
-    out. `seconds`: about how long it may take; `workers`: threads.
-    """
+    `tolerance`: share by which households of a grid may leave the mean; `tolerances`: the same for other resources
+    by name, only those named count. `objective`: cut little boundary (metres) or few edges. `nest`: field with the
+    zone of each unit; no grid crosses zones, each zone has its own number of grids and its own mean. `fixed`:
+    field; the units with the same value are a grid that stays as it is. `current`: field with today's grid,
+    `change_weight`: metres of boundary (or edges) it is worth that a household keeps its grid. `closed`: barriers
+    that hold no grid together; `cheaper`: what share of its length a boundary along a barrier counts. `seed`: same
+    seed, same plan, unless time ran out. `seconds`: about how long it may take; `workers`: threads."""
 
     k: int | None = None
     target: float | None = None
@@ -84,10 +83,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Metrics:
-    """Figures of a plan. `max_deviation`: largest share by which a grid leaves the mean (of its zone; grids that were
-    fixed do not count); `cut_length`: metres of boundary between grids; `polsby_popper`: mean over grids, None without
-    outlines; `disconnected`: grids in several pieces; `moved`: households that change their grid; `objective`: what was
-    made small."""
+    """Figures of a plan. `max_deviation`: largest share by which a grid leaves the mean (of its zone; grids that
+    were fixed do not count); `cut_length`: metres of boundary between grids; `polsby_popper`: mean over grids, None
+    without outlines; `disconnected`: grids in several pieces; `moved`: households that change their grid;
+    `objective`: what was made small."""
 
     feasible: bool
     k: int

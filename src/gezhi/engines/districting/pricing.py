@@ -43,7 +43,7 @@ class _Node(NamedTuple):
 
 
 class _Desk(NamedTuple):
-    """Room to work in: levels, next arcs, queue, path, marks, the smallest and largest cheapest sets, their difference."""
+    """Room to work in: levels, next arcs, queue, path, marks, smallest and largest cheapest sets, their difference."""
 
     level: Ints
     at: Ints
@@ -67,8 +67,8 @@ def pieces_below(
     """
     begin = np.zeros(graph.n, np.int8) if state is None else state
     found = _search(
-        graph, np.ascontiguousarray(profit), np.ascontiguousarray(loads), low, high, float(below), begin, whole, tighten,
-        room, nodes,
+        graph, np.ascontiguousarray(profit), np.ascontiguousarray(loads), low, high, float(below), begin, whole,
+        tighten, room, nodes,
     )  # fmt: skip
     pieces, costs, visited, complete = found
     return Found(pieces, costs, int(visited), bool(complete))
@@ -194,7 +194,7 @@ def _put(node, loads, v, state):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _settle(graph, node, desk, loads, low, high, whole):  # type: ignore[no-untyped-def]
+def _settle(graph, node, desk, loads, low, high, whole):  # type: ignore[no-untyped-def]  # noqa: PLR0912
     """Settle what follows from connection and loads. False when nothing can come of the node."""
     n = node.state.size
     changed = True
@@ -329,7 +329,7 @@ def _next_multiplier(now, step, lower, upper, up):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def _search(graph, profit, loads, low, high, below, begin, whole, tighten, room, limit):  # type: ignore[no-untyped-def]
+def _search(graph, profit, loads, low, high, below, begin, whole, tighten, room, limit):  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915
     n, arcs, resources = profit.size, graph.to.size, low.size
     deep = n + 2
     residual, excess = np.empty((deep, arcs)), np.empty((deep, n))

@@ -1,4 +1,4 @@
-"""Units from parsed files: polygons as GeoJSON, or a graph (`nodes`, `edges`, maybe `k`, `L`, `U`). Barriers as GeoJSON."""
+"""Units from parsed files: polygons as GeoJSON, or a graph (`nodes`, `edges`, maybe `k`, `L`, `U`); and barriers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def read_units(document: object, barriers: Mapping[str, Shapes] | None = None) -
 
 
 def read_barriers(document: object) -> Mapping[str, Shapes]:
-    """Lines by kind from a FeatureCollection; the property `kind`, `class` or `barrier` is one of river, railway, arterial,
+    """Lines by kind from a FeatureCollection; its property `kind`, `class` or `barrier` is river, railway, arterial or
     bridge."""
     features = document.get("features") if isinstance(document, Mapping) else None
     if not isinstance(features, list):
@@ -99,8 +99,8 @@ def _from_polygons(document: Mapping[str, Any], barriers: Mapping[str, Shapes]) 
     codes = barrier_codes(barriers, touch, shapes, flatten) if barriers else None
     return Units(
         ids, households, touch.one, touch.other, touch.length, codes,
-        places=shapely.get_coordinates(shapely.centroid(flat)), area=shapely.area(flat), outer=touch.outer, norm=_norm(rows, ids),
-        resources=_resources(rows, ids), fields=_fields(rows),
+        places=shapely.get_coordinates(shapely.centroid(flat)), area=shapely.area(flat), outer=touch.outer,
+        norm=_norm(rows, ids), resources=_resources(rows, ids), fields=_fields(rows),
     )  # fmt: skip
 
 

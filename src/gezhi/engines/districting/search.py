@@ -14,11 +14,13 @@ from gezhi.engines.districting.annealing import Schedule, Walk, anneal, begin
 from gezhi.engines.districting.division import Task
 from gezhi.engines.districting.exact import Answer, Problem, best_plan
 from gezhi.engines.districting.graph import Bools, Ints, cut_weight
+from gezhi.engines.districting.mending import mended, outside
 from gezhi.engines.districting.pairs import polish
 from gezhi.engines.districting.plan import Cancelled
 from gezhi.engines.districting.starting import first_plan, made_whole
 
 SMALL = 200  # up to so many units the exact way is tried
+ROOMY = 40  # units a grid, above which boundaries are few and walks start hot
 HARVEST = 500  # steps between two looks for pieces that the exact way may want
 SPEED = 600_000  # steps a second that a slow machine makes
 PIECE_NODES = 400_000  # a search for pieces is given up after so many
@@ -79,7 +81,7 @@ class _Best:
 def search(task: Task, seed: int, workers: int, step: float, clock: Clock) -> Outcome:
     """`step`: all costs are multiples of it, or 0. Raises Cancelled."""
     n = task.graph.n
-    if task.k == 1 or task.k == n:
+    if task.k in (1, n):
         labels = np.arange(n) if task.k == n else np.zeros(n, np.int64)
         held = np.stack([np.bincount(labels, load, task.k) for load in task.loads], axis=1)
         fits = bool(((held >= task.low) & (held <= task.high)).all())
@@ -90,6 +92,9 @@ def search(task: Task, seed: int, workers: int, step: float, clock: Clock) -> Ou
     best = _walks(task, seed, workers, clock)
     outcome = Outcome(best.labels, best.violation == 0.0, best.cost)
     moving = bool((task.leave > 0).any())
+    if not outcome.feasible and (n > SMALL or moving):
+        outcome.labels = mended(task, best.labels, clock.over)
+        outcome.feasible = not outside(task, outcome.labels).any()
     if n <= SMALL and not moving:
         _exactly(task, best, outcome, step, clock)
     if outcome.feasible and not outcome.optimal and not clock.over():
@@ -113,18 +118,31 @@ def _exactly(task: Task, best: _Best, outcome: Outcome, step: float, clock: Cloc
         outcome.optimal = answer.optimal
 
 
-def _effort(n: int, workers: int, seconds: float) -> tuple[int, int]:
+def _effort(n: int, k: int, workers: int, seconds: float) -> tuple[int, int]:
     """How many walks, of how many steps: what is worth while, and what the time allows."""
-    runs, each = (8, 4000 * n) if n <= 600 else (2, 5000 * n) if n <= 6000 else (2, 3000 * n)
+    if n <= 600 and n > ROOMY * k:
+        runs, each = 16, 1200 * n
+    else:
+        runs, each = (6, 3500 * n) if n <= 600 else (2, 4000 * n) if n <= 6000 else (2, 3000 * n)
     turns = -(-runs // max(1, workers))
     affordable = int(0.6 * seconds * SPEED / turns)
-    return runs, max(2000, min(max(each, 200_000), affordable))
+    return runs, max(2000, min(max(each, 20_000), affordable))
+
+
+def _schedule(task: Task, steps: int, today: bool) -> Schedule:
+    """Tuned on invented quarters and published graphs, not those the bench reports."""
+    n, k = task.graph.n, task.k
+    if n > ROOMY * k:
+        return Schedule(steps, 0.5 if today else 3.0, 0.15, 0.2, 6.0, 0.2)
+    if n <= SMALL:  # warmer: the exact way wants many pieces
+        return Schedule(steps, 0.5 if today else 1.5, 0.15, 0.02, 6.0, 0.3)
+    return Schedule(steps, 0.25 if today else 0.5, 0.05, 0.033, 10.0, 0.3)
 
 
 def _walks(task: Task, seed: int, workers: int, clock: Clock) -> _Best:
     """Several annealed plans from different starts, side by side."""
     seconds = max(0.1, clock.left())
-    runs, steps = _effort(task.graph.n, workers, seconds)
+    runs, steps = _effort(task.graph.n, task.k, workers, seconds)
     late = time.monotonic() + 0.7 * seconds
     made = [0.0] * runs
     best = _Best(np.zeros(task.graph.n, np.int64))
@@ -148,9 +166,7 @@ def _walks(task: Task, seed: int, workers: int, clock: Clock) -> _Best:
     return best
 
 
-def _walk(
-    task: Task, seed: int, steps: int, late: float, clock: Clock, made: list[float], run: int
-) -> _Best:
+def _walk(task: Task, seed: int, steps: int, late: float, clock: Clock, made: list[float], run: int) -> _Best:
     best = _Best(np.zeros(task.graph.n, np.int64))
     today = run % 2 == 0 and bool((task.home >= 0).all())
     start = task.home.copy() if today else first_plan(task.graph, task.loads[0], task.k, task.places, seed)
@@ -160,10 +176,8 @@ def _walk(
             task.graph, start, task.k, task.loads, task.low, task.high, np.zeros(task.graph.n, np.bool_), task.home,
             task.leave, seed + mending,
         )  # fmt: skip
-        if mending == 0 and task.graph.n <= SMALL:  # warmer: the exact way wants many pieces
-            schedule = Schedule(steps, 0.5 if today else 1.5, 0.15, 0.02, 6.0, 0.3)
-        elif mending == 0:
-            schedule = Schedule(steps, 0.25 if today else 0.5, 0.05, 0.033, 10.0, 0.3)
+        if mending == 0:
+            schedule = _schedule(task, steps, today)
         else:  # what is left outside the limits comes in at any price
             schedule = Schedule(max(steps // 8, 20_000), 0.25, 0.04, 20.0, 100.0, 0.4)
         for done in _slices(task, walk, schedule, late, clock, best):
@@ -176,9 +190,7 @@ def _walk(
     return best
 
 
-def _slices(
-    task: Task, walk: Walk, schedule: Schedule, late: float, clock: Clock, best: _Best
-) -> Iterator[float]:
+def _slices(task: Task, walk: Walk, schedule: Schedule, late: float, clock: Clock, best: _Best) -> Iterator[float]:
     """Walk the schedule in slices; after each, how much of it is done. Late walks jump to the cold end."""
     small = task.graph.n <= SMALL
     slice_ = HARVEST if small else 100_000

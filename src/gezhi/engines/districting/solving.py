@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from gezhi.engines.districting.division import Division, Task, divide
-from gezhi.engines.districting.graph import Floats, Ints, cut_weight
+from gezhi.engines.districting.graph import Ints, cut_weight
 from gezhi.engines.districting.plan import (
     Cancelled,
     Certificate,
@@ -118,14 +118,12 @@ def _certificate(outcomes: Sequence[Outcome]) -> Certificate:
     return Certificate("none", gap, "Time ran out before anything was proven.")
 
 
-def _metrics(
-    units: Units, options: Options, division: Division, grid: Ints, outcomes: Sequence[Outcome]
-) -> Metrics:
+def _metrics(units: Units, options: Options, division: Division, grid: Ints, outcomes: Sequence[Outcome]) -> Metrics:
     k = len(division.names)
     cut = grid[units.one] != grid[units.other]
     away, moved, moving = 0.0, 0.0, 0.0
     for task, outcome in zip(division.tasks, outcomes, strict=True):
-        held: Floats = np.bincount(outcome.labels, task.loads[0], task.k)
+        held = np.bincount(outcome.labels, task.loads[0], task.k)
         mean = float(task.mean[0])
         away = max(away, float(np.abs(held - mean).max()) / mean if mean else 0.0)
         gone = (task.home >= 0) & (task.home != outcome.labels)

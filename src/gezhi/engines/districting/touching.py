@@ -30,7 +30,7 @@ Flatten = Callable[[Floats], Floats]
 
 @dataclass(frozen=True)
 class Touching:
-    """m pairs that touch (`one` < `other`), metres, the shared lines as given, and each unit's boundary with nobody."""
+    """m pairs that touch (`one` < `other`), metres, shared lines on the plane, and each unit's boundary with nobody."""
 
     one: Ints
     other: Ints
@@ -85,12 +85,13 @@ def touching(ids: Sequence[str], shapes: Shapes, flatten: Flatten) -> Touching:
     one, other = one[order], other[order]
     _check_overlaps(ids, shapes, flat, one, other)
     bounds, around = shapely.boundary(shapes), shapely.boundary(flat)
-    shared = shapely.intersection(bounds[one], bounds[other])
-    length = shapely.length(shapely.transform(shared, flatten))
+    shared = shapely.transform(shapely.intersection(bounds[one], bounds[other]), flatten)
+    length = shapely.length(shared)
     short = np.flatnonzero(length < SHORT)
     strips = shapely.intersection(around[one[short]], shapely.buffer(around[other[short]], STRIP, quad_segs=2))
     wide = shapely.length(strips) - 2 * STRIP
-    length[short] = np.where(wide > SHORT, wide, length[short])
+    better = wide > np.maximum(SHORT, length[short])
+    length[short[better]], shared[short[better]] = wide[better], strips[better]
     real = length > 1e-6
     one, other, length, shared = one[real], other[real], length[real], shared[real]
     outer = shapely.length(around)
@@ -100,7 +101,9 @@ def touching(ids: Sequence[str], shapes: Shapes, flatten: Flatten) -> Touching:
 
 
 def _check_overlaps(ids: Sequence[str], shapes: Shapes, flat: Shapes, one: Ints, other: Ints) -> None:
-    inside = np.flatnonzero(~shapely.touches(shapes[one], shapes[other]) & shapely.intersects(shapes[one], shapes[other]))
+    inside = np.flatnonzero(
+        ~shapely.touches(shapes[one], shapes[other]) & shapely.intersects(shapes[one], shapes[other])
+    )
     both = shapely.intersection(flat[one[inside]], flat[other[inside]])
     area, around = shapely.area(both), shapely.length(both)
     wrong = inside[(area > 1e-6) & (2 * area > HAIR * around)]
@@ -117,18 +120,17 @@ def barrier_codes(
     flat = shapely.transform(shapes, flatten)
     inner = shapely.get_coordinates(shapely.point_on_surface(flat))
     ways = shapely.linestrings(np.stack([inner[touch.one], inner[touch.other]], axis=1))
-    shared = shapely.transform(touch.shared, flatten)
     codes = np.zeros(len(touch.one), np.int8)
     for code, name in enumerate(BARRIERS):
         if name in barriers:
             line = shapely.union_all(shapely.transform(barriers[name], flatten))
             strip = shapely.buffer(line, BESIDE)
             shapely.prepare(strip)
-            along = shapely.length(shapely.intersection(shared, strip)) > 0.5 * touch.length
+            along = shapely.length(shapely.intersection(touch.shared, strip)) > 0.5 * touch.length
             crossings = shapely.get_num_geometries(shapely.intersection(ways, line))
             empty = ~shapely.intersects(ways, line)
             codes[along | (~empty & (crossings % 2 == 1))] = code
     if "bridge" in barriers:
         bridges = shapely.union_all(shapely.transform(barriers["bridge"], flatten))
-        codes[shapely.dwithin(shared, bridges, BRIDGE)] = 0
+        codes[shapely.distance(touch.shared, bridges) <= BRIDGE] = 0
     return codes

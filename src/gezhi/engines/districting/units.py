@@ -23,13 +23,12 @@ class BadUnits(ValueError):
 class Units:
     """n units and the m pairs of them that touch.
 
-    `ids` (n): unique texts; `households` (n): ≥ 0; `one`, `other` (m): positions, each pair once; `length` (m): metres of
-    shared boundary; `barrier` (m): code in BARRIERS of what runs between, 0 for nothing; `places` (n × 2): metres east
-    and north; `area` (n): m²; `outer` (n): metres of boundary shared with no unit; `resources`: more amounts (n) by name,
-    as population and workload; `norm` (n): households that make a grid in compounds of this type, 0 for the usual;
-    `fields`: values of properties (n) by name, None where a unit has none; `k`, `low`, `high`: number of grids and
-    limits of their households where the source demands them.
-    """
+    `ids` (n): unique texts; `households` (n): ≥ 0; `one`, `other` (m): positions, each pair once; `length` (m):
+    metres of shared boundary; `barrier` (m): code in BARRIERS of what runs between, 0 for nothing; `places` (n ×
+    2): metres east and north; `area` (n): m²; `outer` (n): metres of boundary shared with no unit; `resources`:
+    more amounts (n) by name, as population and workload; `norm` (n): households that make a grid in compounds of
+    this type, 0 for the usual; `fields`: values of properties (n) by name, None where a unit has none; `k`, `low`,
+    `high`: number of grids and limits of their households where the source demands them."""
 
     ids: Sequence[str]
     households: Floats
@@ -69,7 +68,7 @@ class Units:
         for name, values in (("households", self.households), *self.resources.items()):
             if len(values) != n:
                 raise BadUnits(f"There are {n} units, but {len(values)} values of {name}.")
-            wrong = [self.ids[i] for i in np.flatnonzero(~(np.isfinite(values) & (values >= 0)))]
+            wrong = [self.ids[i] for i in np.flatnonzero(~(np.isfinite(values) & (values >= 0))).tolist()]
             if wrong:
                 raise BadUnits(f"{name.capitalize()} must be numbers from 0; they are not in unit {_listed(wrong)}.")
         if not float(self.households.sum()) > 0:

@@ -53,6 +53,8 @@ def solve_(
     Prints one JSON line. Exit code 2 if the input cannot be used, 3 if it is proven that no plan exists.
     """
     began = time.monotonic()
+    if not out.absolute().parent.is_dir():
+        raise sentence(f"{out} cannot be written: there is no such folder.", 2)
     document = _json(source)
     try:
         units = read_units(document, read_barriers(_json(barriers)) if barriers else None)

@@ -1,0 +1,160 @@
+"""`gezhi districting solve`: what it writes and prints, its exit codes, and every input that cannot be."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engines.districting.town_of_squares import SIDE, graph, polygons
+from tests.interfaces.cli.importing_world import Ran, run
+
+KEYS = [
+    "feasible", "k", "max_deviation", "cut_length", "cut_edges", "polsby_popper", "disconnected", "certificate", "gap",
+    "seconds",
+]  # fmt: skip
+
+
+def solve(folder: Path, document: Any, *more: str) -> Ran:
+    source = folder / "in.geojson"
+    source.write_text(document if isinstance(document, str) else json.dumps(document), "utf-8")
+    return run("districting", "solve", source, "--out", folder / "out.json", "--seconds", "2", *more)
+
+
+def written(folder: Path) -> Any:
+    return json.loads((folder / "out.json").read_text("utf-8"))
+
+
+def test_polygons_come_back_with_their_grids(tmp_path: Path) -> None:
+    ran = solve(tmp_path, polygons(4, 2, name=[f"第{i}块" for i in range(8)]), "--k", "2")
+    assert ran.code == 0
+    assert list(ran.told) == KEYS
+    assert ran.told["feasible"] is True
+    assert ran.told["certificate"] == "optimal"
+    assert ran.told["cut_length"] == pytest.approx(2 * 110.9, rel=0.01)  # two sides, north to south
+    assert ran.told["cut_edges"] == 2
+    features = written(tmp_path)["features"]
+    assert [one["properties"]["name"] for one in features] == [f"第{i}块" for i in range(8)]
+    grids = [one["properties"]["grid"] for one in features]
+    assert len({*grids}) == 2
+    assert grids[0] == grids[1] == grids[4] == grids[5]
+
+
+def test_a_graph_is_divided_within_its_own_limits(tmp_path: Path) -> None:
+    ran = solve(tmp_path, graph(4, 4, k=4, L=40, U=40), "--objective", "edges")
+    assert ran.code == 0
+    assert (ran.told["k"], ran.told["cut_edges"], ran.told["certificate"]) == (4, 8, "optimal")
+    assert len({node["grid"] for node in written(tmp_path)["nodes"]}) == 4
+
+
+def test_zones_fixed_grids_and_plans_of_today_are_options(tmp_path: Path) -> None:
+    zone = ["a" if i % 4 < 2 else "b" for i in range(16)]
+    kept = ["K" if i in (0, 1) else None for i in range(16)]
+    world = polygons(4, 4, zone=zone, kept=kept, today=["t"] * 16)
+    ran = solve(tmp_path, world, "--target-households", "40", "--tolerance", "0.5", "--nest", "zone", "--fixed", "kept",
+                "--current", "today", "--change-weight", "1", "--seeds", "2")  # fmt: skip
+    assert ran.code == 0
+    has = [one["properties"] for one in written(tmp_path)["features"]]
+    assert {one["id"] for one in has if one["grid"] == "K"} == {"u0", "u1"}
+    assert all(len({one["zone"] for one in has if one["grid"] == grid}) == 1 for grid in {one["grid"] for one in has})
+
+
+def test_a_river_is_crossed_at_its_bridge_only(tmp_path: Path) -> None:
+    def line(kind: str, *points: tuple[float, float]) -> dict[str, Any]:
+        return {
+            "type": "Feature",
+            "properties": {"kind": kind},
+            "geometry": {"type": "LineString", "coordinates": points},
+        }
+
+    middle = 32.0 + 2 * SIDE
+    river = line("river", (118.69, middle), (118.71, middle))
+    lines = tmp_path / "lines.geojson"
+    lines.write_text(json.dumps({"type": "FeatureCollection", "features": [river]}), "utf-8")
+    assert solve(tmp_path, polygons(4, 4), "--k", "1", "--barriers", str(lines)).code == 2
+    ran = solve(tmp_path, polygons(4, 4), "--k", "2", "--barriers", str(lines))
+    grids = [one["properties"]["grid"] for one in written(tmp_path)["features"]]
+    assert ran.told["disconnected"] == 0
+    assert len({*grids[:8]}) == len({*grids[8:]}) == 1
+    x = 118.7 + 0.5 * SIDE
+    bridge = line("bridge", (x, middle - SIDE / 4), (x, middle + SIDE / 4))
+    lines.write_text(json.dumps({"type": "FeatureCollection", "features": [river, bridge]}), "utf-8")
+    assert solve(tmp_path, polygons(4, 4), "--k", "1", "--barriers", str(lines)).code == 0
+
+
+def _changed(change: Any) -> dict[str, Any]:
+    world = copy.deepcopy(polygons(4, 2))
+    change(world["features"])
+    return world
+
+
+def _bow(features: list[Any]) -> None:
+    ring = features[5]["geometry"]["coordinates"][0]
+    ring[1], ring[2] = ring[2], ring[1]
+
+
+def _moved(features: list[Any]) -> None:
+    for point in features[3]["geometry"]["coordinates"][0]:
+        point[0] -= SIDE / 2
+
+
+def _far(features: list[Any]) -> None:
+    for point in features[7]["geometry"]["coordinates"][0]:
+        point[0] += 1.0
+
+
+BAD = {
+    "k larger than units": (polygons(4, 2), ("--k", "9"), "9 grids cannot be made of 8 units"),
+    "no k": (polygons(4, 2), (), "Say how many grids"),
+    "k of zero": (polygons(4, 2), ("--k", "0"), "at least one grid"),
+    "negative": (polygons(4, 2, households=[10] * 7 + [-1]), ("--k", "2"), "from 0; they are not in unit u7"),
+    "not a number": (polygons(4, 2, households=[10] * 7 + ["many"]), ("--k", "2"), "unit u7 is not a number"),
+    "missing": (polygons(4, 2, households=[10] * 7 + [None]), ("--k", "2"), "Unit u7 has no households"),
+    "cut off": (_changed(_far), ("--k", "2"), "Unit u7 cannot be reached from the others"),
+    "twice": (polygons(4, 2, id=["a", "b", "c", "d", "e", "f", "g", "a"]), ("--k", "2"), "a appear more than once"),
+    "crosses itself": (_changed(_bow), ("--k", "2"), "The outline of unit u5 crosses itself"),
+    "overlap": (_changed(_moved), ("--k", "2"), "Units overlap: u2 and u3"),
+    "empty": ("", ("--k", "2"), "is empty"),
+    "no features": ({"type": "FeatureCollection", "features": []}, ("--k", "2"), "holds no units"),
+    "not JSON": ("households,id", ("--k", "2"), "is not JSON"),
+    "something else": ({"type": "Topology"}, ("--k", "2"), "neither a GeoJSON"),
+    "no such field": (polygons(4, 2), ("--k", "2", "--nest", "zone"), "have no field “zone”"),
+    "fewer than zones": (polygons(4, 2, zone=list("aabbaabb")), ("--k", "1", "--nest", "zone"), "too few"),
+    "edge to nowhere": ({**graph(2, 2), "edges": [[0, 9, 1.0]]}, ("--k", "2"), "names the node 9"),
+    "tolerance": (polygons(4, 2), ("--k", "2", "--tolerance", "2"), "is a share from 0"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_cannot_be_is_one_sentence_and_nothing_written(tmp_path: Path, case: str) -> None:
+    document, options, says = BAD[case]
+    ran = solve(tmp_path, document, *options)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert says in ran.err
+    assert ran.err.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.geojson"]
+
+
+def test_a_unit_above_the_upper_bound_is_proven_to_be_impossible(tmp_path: Path) -> None:
+    ran = solve(tmp_path, polygons(4, 2, households=[10] * 7 + [90]), "--k", "2")
+    assert ran.code == 3
+    assert json.loads(ran.out)["certificate"] == "infeasible"
+    assert "u7 (90)" in ran.err
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_it_needs_no_setting_and_prints_one_line(tmp_path: Path) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(graph(3, 3, k=3, L=30, U=30)), "utf-8")
+    words = ["-m", "gezhi.interfaces.cli.main", "districting", "solve", "in.json", "--out", "out.json"]
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}
+    ran = subprocess.run([sys.executable, *words], cwd=tmp_path, env=kept, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert len(ran.stdout.splitlines()) == 1
+    assert json.loads(ran.stdout)["feasible"]
