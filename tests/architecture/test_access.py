@@ -111,6 +111,8 @@ class World:
             given["number"] = self.meeting
         if name.startswith("desk_campaign"):
             given["number"] = self.campaign
+        if name == "desk_draft":
+            given["number"] = 0
         if name in {"desk_view", "desk_view_delete"}:
             given["number"] = self.view
         return reverse(name, kwargs={gap: given[gap] for gap in gaps})

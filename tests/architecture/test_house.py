@@ -11,7 +11,19 @@ from django.apps import apps
 
 SOURCE = Path(__file__).parents[2] / "src" / "gezhi"
 # top to bottom
-ROOMS = ["command", "cases", "catalogue", "territory", "people", "files", "notices", "documents", "switches", "ledger"]
+ROOMS = [
+    "command",
+    "advice",
+    "cases",
+    "catalogue",
+    "territory",
+    "people",
+    "files",
+    "notices",
+    "documents",
+    "switches",
+    "ledger",
+]
 SIBLINGS = {"files", "notices", "documents"}
 TABLELESS = {"documents"}  # rooms that keep nothing: their doors are their parts
 DOORS = {"queries", "operations", "events", "policies"}
@@ -35,8 +47,9 @@ PARTS = {
     },
     "people": {"install", "tokens", "contacts", "saved_views"},
     "documents": {"paper", "pdf", "docx", "xlsx", "qr"},
-    "cases": {"rules", "words", "whistling", "figures", "agenda", "scopes"},
+    "cases": {"rules", "words", "whistling", "figures", "agenda", "scopes", "lessons"},
     "command": {"series"},
+    "advice": {"assistant", "beside", "rates", "spots"},
     "notices": {"texts"},
     "ledger": {"proving"},
 }

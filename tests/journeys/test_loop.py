@@ -94,6 +94,7 @@ def everybody_else_is_refused(
 @pytest.mark.parametrize("width", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.clause("NX-7")
 @pytest.mark.clause("NX-12")
+@pytest.mark.clause("YZ-13")
 def test_a_problem_reported_is_a_problem_closed(
     product: Product, visit: Visit, staff: Staff, signed_in: SignedIn, shoot: Shoot, width: int
 ) -> None:

@@ -16,6 +16,7 @@ import { GzPhotos } from "./elements/photos";
 import { GzPick } from "./elements/pick";
 import { GzPlan } from "./elements/plan";
 import { GzRows } from "./elements/rows";
+import { GzTips } from "./elements/tips";
 import { GzYear } from "./elements/year";
 import { listenToForms } from "./forms";
 import { listenToKeys } from "./keys";
@@ -42,6 +43,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "gz-pick": GzPick,
   "gz-plan": GzPlan,
   "gz-rows": GzRows,
+  "gz-tips": GzTips,
   "gz-year": GzYear,
 };
 for (const [name, element] of Object.entries(elements)) {

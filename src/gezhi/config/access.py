@@ -35,6 +35,7 @@ TABLE: Mapping[str, str] = {
     # the public
     "portal_home": PUBLIC,
     "portal_report": PUBLIC,
+    "portal_typed": PUBLIC,
     "portal_receipt": PUBLIC,
     "portal_follow": PUBLIC,
     "portal_rate": PUBLIC,
@@ -152,6 +153,15 @@ TABLE: Mapping[str, str] = {
     "desk_bulletin_paper": FIGURES,
     "desk_follow_up": FIGURES,
     "desk_follow_up_file": FIGURES,
+    # what is suggested
+    "desk_spots": FIGURES,
+    "desk_spots_points": FIGURES,
+    "desk_models": FIGURES,
+    "desk_typed": DESK,
+    "desk_likely": DESK,
+    "desk_reply_hints": DESK,
+    "desk_draft_ask": DESK,
+    "desk_draft": DESK,
     # the system administrator
     "admin_home": ADMINISTRATOR,
     "admin_accounts": ACCOUNTS,

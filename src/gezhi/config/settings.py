@@ -40,6 +40,11 @@ GEZHI_PROFILE_PATHS = [Path(p) for p in os.environ.get("GEZHI_PROFILE_PATHS", ""
 PUBLIC_URL = os.environ.get("GEZHI_PUBLIC_URL", "http://127.0.0.1:8000")
 REPORTS_PER_MINUTE = int(os.environ.get("GEZHI_REPORTS_PER_MINUTE", "60"))  # by the API, a caller and web process
 
+# The optional writing assistant: any endpoint that speaks OpenAI's chat protocol, such as one on the owner's premises.
+GEZHI_ASSISTANT_URL = os.environ.get("GEZHI_ASSISTANT_URL", "")  # up to and without /chat/completions
+GEZHI_ASSISTANT_MODEL = os.environ.get("GEZHI_ASSISTANT_MODEL", "default")
+GEZHI_ASSISTANT_KEY = os.environ.get("GEZHI_ASSISTANT_KEY", "")
+
 ALLOWED_HOSTS = [h for h in os.environ.get("GEZHI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("GEZHI_ORIGINS", "").split(",") if o]
 
@@ -51,6 +56,7 @@ INSTALLED_APPS = [
     "gezhi.interfaces.jobs",
     "gezhi.interfaces.cli",
     "gezhi.modules.command",
+    "gezhi.modules.advice",
     "gezhi.modules.cases",
     "gezhi.modules.catalogue",
     "gezhi.modules.territory",

@@ -35,6 +35,8 @@ from gezhi.interfaces.web import (
     ways,
 )
 from gezhi.interfaces.web.accounts import own_password
+from gezhi.interfaces.web.advising import cards, drafts, fragments
+from gezhi.interfaces.web.advising import spots as hot_spots
 from gezhi.interfaces.web.command import bulletins, campaigns, follow_ups, meetings, points, tabs
 from gezhi.interfaces.web.territory import (
     drawing,
@@ -92,6 +94,7 @@ register_converter(_Id, "id")
 portal = [
     path("", pages.home, name="portal_home"),
     path("report", report.report, name="portal_report"),
+    path("report/typed", report.typed, name="portal_typed"),
     path("receipt/<number:number>", follow.receipt, name="portal_receipt"),
     path("follow", follow.follow, name="portal_follow"),
     path("follow/rate", follow.rate, name="portal_rate"),
@@ -153,6 +156,14 @@ desk: list[URLPattern | URLResolver] = [
     path("cases/<number:number>/beside", beside.beside, name="desk_beside"),
     path("cases/<number:number>/trace", traces.trace, name="desk_trace"),
     path("cases/<number:number>/trace.json", traces.trace_json, name="desk_trace_json"),
+    path("cases/<number:number>/likely", fragments.likely, name="desk_likely"),
+    path("cases/<number:number>/reply-hints", fragments.reply, name="desk_reply_hints"),
+    path("cases/<number:number>/drafts", drafts.ask, name="desk_draft_ask"),
+    path("drafts/<id:number>", drafts.state, name="desk_draft"),
+    path("typed", fragments.typed, name="desk_typed"),
+    path("hot-spots", hot_spots.page, name="desk_spots"),
+    path("hot-spots/points", hot_spots.points, name="desk_spots_points"),
+    path("models", cards.page, name="desk_models"),
     path("cases/<number:number>/proof", proofs.proof, name="desk_proof"),
     path("condition", moves.condition, name="desk_condition"),
     path("map/cases", lists.map_cases, name="desk_map_cases"),

@@ -32,7 +32,7 @@ def test_all_are_off_and_described_in_both_languages() -> None:
         assert not view.on
         assert not queries.is_on(view.key, NOW)
         assert all(view.title[lang] and view.meaning[lang] for lang in ("zh", "en"))
-    assert set(KNOWN) == {"attendance", "tracks", "person_rankings", "employee_money", "presence_by_place"}
+    assert set(KNOWN) == {"attendance", "tracks", "person_rankings", "employee_money", "assistant", "presence_by_place"}
     with pytest.raises(ValueError, match="no scenario switch"):
         queries.is_on("scoring_residents", NOW)
 

@@ -25,6 +25,7 @@ def area(code: str) -> Area:
     return Area.objects.get(code=code, valid_to=None)
 
 
+@pytest.mark.clause("NX-19")
 @pytest.mark.parametrize(
     ("point", "codes"),
     [
@@ -61,6 +62,7 @@ def test_blocks_are_nobodys_duty_but_are_counted(ward: Town) -> None:
     assert queries.counts()["blocks"] == {"block": 24}
 
 
+@pytest.mark.clause("YZ-16")
 def test_every_rule_between_layers_holds_and_a_broken_one_is_found(ward: Town) -> None:
     assert set(checks.counts().values()) == {0}
     broken = {
@@ -78,6 +80,18 @@ def test_every_rule_between_layers_holds_and_a_broken_one_is_found(ward: Town) -
         Area.objects.filter(id=row.id).update(geometry=row.geometry)
     with pytest.raises(NotThere):
         checks.problems("nothing")
+
+
+@pytest.mark.clause("SS-2")
+def test_the_five_levels_of_the_party_stand_in_one_tree(ward: Town) -> None:
+    known = queries.areas_in_force()
+    household = known.by_code["party-E1-1"]
+    levels = [known.areas[number].level for number in household.path]
+    assert levels[1:] == ["street", "community", "branch", "courtyard", "member_household"]
+    assert known.areas[household.parent or 0].code == "party-E1"
+    beside = [one for one in known.areas.values() if one.parent == household.parent]
+    assert 2 <= len(beside) <= 3
+    assert all(one.households == 10 for one in beside)
 
 
 def test_problems_of_one_place_only(ward: Town) -> None:

@@ -5,7 +5,7 @@ a name says otherwise. It knows no layer, no city and no database.
 """
 
 from gezhi.engines.geometry.adjacency import islands, shared_edges
-from gezhi.engines.geometry.cells import RESOLUTION, cell, cell_outline, cell_parent, cells
+from gezhi.engines.geometry.cells import RESOLUTION, cell, cell_outline, cell_parent, cells, cells_around
 from gezhi.engines.geometry.columns import SENTENCES as ROWS
 from gezhi.engines.geometry.columns import Row, RowProblem, rows
 from gezhi.engines.geometry.coordinates import CrsError, from_cgcs2000, to_cgcs2000
@@ -57,6 +57,7 @@ __all__ = [
     "cell_outline",
     "cell_parent",
     "cells",
+    "cells_around",
     "check",
     "continued",
     "counted",

@@ -28,6 +28,11 @@ def cells(lon: ArrayLike, lat: ArrayLike, resolution: int = RESOLUTION) -> NDArr
     return found
 
 
+def cells_around(lon: float, lat: float, rings: int = 1, resolution: int = RESOLUTION) -> list[int]:
+    """The cell of a point (degrees) and those around it, `rings` deep."""
+    return [int(one) for one in h3.grid_disk(h3.latlng_to_cell(lat, lon, resolution), rings)]
+
+
 def cell_parent(value: int, resolution: int) -> int:
     """The coarser cell that a cell lies in."""
     return int(h3.cell_to_parent(value, resolution))

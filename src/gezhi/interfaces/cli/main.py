@@ -29,6 +29,7 @@ COMMANDS = {
     "territory": "territory:group",
     "districting": "districting:group",
     "ledger": "ledger:group",
+    "triage": "triage:group",
     "api": "api:group",
 }
 

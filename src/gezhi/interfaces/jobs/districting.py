@@ -1,23 +1,26 @@
 """From a run that was asked for to proposals: blocks and cases in, the districting engine, figures out.
 
 Each community is divided by itself, because grids never cross its boundary; the progress of a run is the communities
-done. The engine is called in one place, `_divided`. A run that is cancelled stops at its next report.
+done. What the engine is asked for each aim is in `dividing`. A run that is cancelled stops at its next report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from django.utils.translation import gettext_noop
 from shapely.geometry import shape
 
+from gezhi.engines.districting import BadUnits, Cancelled, Certificate, Infeasible
 from gezhi.engines.geometry import shared_edges
 from gezhi.engines.geometry.measure import flat
+from gezhi.interfaces.jobs.dividing import Ground, divided, weaker
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import blocks, figures, runs
@@ -27,25 +30,9 @@ from gezhi.modules.territory.runs import AIMS, Options, RunView
 
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
-
-
-class Cancelled(Exception):
-    """Somebody stopped the run."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What the engine is told of one community: blocks by number, who touches whom over how many metres."""
-
-    inside: Labels
-    households: Floats
-    workload: Floats
-    kinds: tuple[str, ...]
-    areas: Floats
-    perimeters: Floats
-    edges: tuple[Labels, Labels, Floats]
-    today: Labels
-    grids: int
+TOGETHER, SHORTEST, LONGEST = 300.0, 1.0, 8.0  # seconds: all communities; one at the least; one at the most
+NONE = gettext_noop("No division of these blocks meets what was asked: some of them touch no others.")
+BROKEN = gettext_noop("The run broke off. Ask for it again; if it breaks off again, tell the technical administrator.")
 
 
 def draw(run: int, now: datetime) -> None:
@@ -57,6 +44,12 @@ def draw(run: int, now: datetime) -> None:
         ground, proposals = _proposed(view)
     except Cancelled:
         return
+    except (Infeasible, BadUnits):
+        runs.fail(run=run, message=NONE, now=now)
+        return
+    except Exception:
+        runs.fail(run=run, message=BROKEN, now=now)
+        raise
     runs.finish(run=run, ground=ground, proposals=proposals, now=now)
 
 
@@ -67,20 +60,28 @@ def _proposed(view: RunView) -> tuple[Blocks, list[dict[str, Any]]]:
     workload = _workload(view.scope, ground)
     communities = _communities(view, ground, then, workload)
     aims = _aims(options)
+    seconds = min(LONGEST, max(SHORTEST, TOGETHER / max(1, len(communities)) / len(aims)))
     names = {number: fact.name for number, fact in territory.areas_in_force().areas.items()}
     found = []
     for turn, aim in enumerate(aims):
-        labels, used = np.full(len(ground), -1, np.int64), 0
+        labels, used, known = np.full(len(ground), -1, np.int64), 0, Certificate("optimal")
         for place, (parent, community) in enumerate(communities.items()):
-            share = (turn + place / len(communities)) / len(aims)
-            if not runs.report(run=view.id, progress=share, message=names.get(parent, "")):
+            share, part = (turn + place / len(communities)) / len(aims), 1 / len(communities) / len(aims)
+            tell = partial(_report, view.id, names.get(parent, ""), share, part)
+            if not tell(0.0):
                 raise Cancelled
-            made = _divided(community, options, aim)
+            made, certificate = divided(community, options, aim, seconds=seconds, goes_on=tell)
+            known = weaker(known, certificate)
             labels[community.inside] = made + used
             used += int(made.max()) + 1
         told = figures.compared(ground, labels.tolist(), then, workload, options.households, options.tolerance)
-        found.append({"aim": aim, "labels": labels.tolist(), "metrics": told})
+        shown: dict[str, Any] = {**told, "certificate": known.kind, "gap": known.gap}
+        found.append({"aim": aim, "labels": labels.tolist(), "metrics": shown})
     return ground, found
+
+
+def _report(run: int, message: str, share: float, part: float, done: float) -> bool:
+    return runs.report(run=run, progress=share + part * done, message=message)
 
 
 def _aims(options: Options) -> tuple[str, ...]:
@@ -108,11 +109,11 @@ def _workload(scope: int, ground: Blocks) -> Floats:
 
 def _communities(view: RunView, ground: Blocks, then: Labels, workload: Floats) -> Mapping[int, Ground]:
     one, other, metres = shared_edges(ground.shapes)
-    if view.options.barriers:
-        open_ = ~_barred(ground, one, other)
-        one, other, metres = one[open_], other[open_], metres[open_]
+    roads = _barred(ground, one, other) if view.options.barriers else np.zeros(len(one), bool)
     made = flat(ground.shapes)
     areas, around = shapely.area(made), shapely.length(made)
+    np.subtract.at(around, one, metres)
+    np.subtract.at(around, other, metres)
     counts = _counts(view.options, ground)
     found = {}
     for parent, grids in counts.items():
@@ -122,8 +123,9 @@ def _communities(view: RunView, ground: Blocks, then: Labels, workload: Floats) 
         kept = (place[one] >= 0) & (place[other] >= 0)
         found[parent] = Ground(
             inside, ground.households[inside].astype(float), workload[inside],
-            tuple(ground.kinds[n] for n in inside.tolist()), areas[inside], around[inside],
-            (place[one[kept]], place[other[kept]], metres[kept]), then[inside], grids,
+            tuple(ground.kinds[n] for n in inside.tolist()), areas[inside],
+            np.maximum(around[inside], 0.0), (place[one[kept]], place[other[kept]], metres[kept]), roads[kept],
+            then[inside], grids,
         )  # fmt: skip
     return found
 
@@ -155,16 +157,3 @@ def _counts(options: Options, ground: Blocks) -> dict[int, int]:
         rest = [share - c if c < most else -1e9 for share, c, (_w, most) in zip(shares, counts, wanted, strict=True)]
         counts[rest.index(max(rest))] += 1
     return dict(zip(parents, counts, strict=True))
-
-
-def _divided(ground: Ground, options: Options, aim: str) -> Labels:
-    """The grid of each block of a community, numbered from 0, by the districting engine."""
-    order = np.argsort(ground.today, kind="stable")
-    target = ground.households.sum() / ground.grids
-    labels, filled, grid = np.zeros(len(order), np.int64), 0.0, 0
-    for place in order.tolist():
-        if filled >= target * (grid + 1) and grid + 1 < ground.grids:
-            grid += 1
-        labels[place] = grid
-        filled += ground.households[place]
-    return labels

@@ -25,7 +25,7 @@ from gezhi.engines import simulation
 from gezhi.interfaces.jobs import installing, portraits
 from gezhi.interfaces.jobs.centre_at_work import Centre
 from gezhi.interfaces.jobs.people_at_work import District
-from gezhi.lib import events
+from gezhi.lib import events, jobs
 from gezhi.lib.actor import Actor
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.files import operations as files
@@ -64,6 +64,8 @@ def play(profile: str, days: int, progress: Progress) -> None:
         with events.muted():
             _live(adopted, first_day=first, days=days, now=now, progress=progress)
         _tidy(now)
+        jobs.enqueue("gezhi.train_models", timestamp=0, at_once=True)
+        jobs.enqueue("gezhi.look_for_spots", timestamp=0)
     progress(days + 1, days + 1, "ready")
 
 

@@ -20,6 +20,7 @@ from procrastinate.contrib.django import app
 
 from gezhi.interfaces.jobs import districting
 from gezhi.lib.actor import Actor
+from gezhi.modules.advice import operations as advice
 from gezhi.modules.cases import operations as cases
 from gezhi.modules.command import operations as command
 from gezhi.modules.files import operations as files
@@ -32,7 +33,8 @@ from gezhi.modules.territory import adoption
 
 log = structlog.get_logger()
 CHANNEL = "gezhi"
-SEALED_AT, CLEARED_AT = 1, 4  # hours of the profile's zone
+SLOW = "slow"  # jobs that take long run one at a time, so that limits and notices always find a free hand
+SEALED_AT, TRAINED_AT, CLEARED_AT = 1, 2, 4  # hours of the profile's zone
 
 
 def _local(now: datetime) -> datetime:
@@ -96,7 +98,7 @@ def apply_plans(timestamp: int) -> int:
     return len(applied)
 
 
-@app.task(name="gezhi.draw_grids", queue="drawing", lock="draw_grids")
+@app.task(name="gezhi.draw_grids", queue="drawing", lock=SLOW)
 def draw_grids(run: int) -> None:
     """Work a districting run; one at a time, so that limits and notices never wait for it."""
     districting.draw(run, timezone.now())
@@ -126,6 +128,35 @@ def seal_ledger(timestamp: int) -> None:
     ledger.prepare_months(first=now.date(), last=(now + timedelta(days=92)).date())
 
 
+@app.periodic(cron="*/15 * * * * *")
+@app.task(name="gezhi.suggest", queue="drawing", queueing_lock="suggest")
+def suggest(timestamp: int) -> int:
+    """Suggest a class, then a unit, for open cases that have no suggestion yet."""
+    return advice.suggest(now=timezone.now()) if switches.in_force() else 0
+
+
+@app.periodic(cron="7,22,37,52 * * * *")
+@app.task(name="gezhi.look_for_spots", queue="drawing", lock=SLOW, queueing_lock="look_for_spots")
+def look_for_spots(timestamp: int) -> int:
+    """Look for what is reported unusually often."""
+    return advice.look(now=timezone.now()) if switches.in_force() else 0
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="gezhi.train_models", queue="drawing", lock=SLOW, queueing_lock="train_models")
+def train_models(timestamp: int, at_once: bool = False) -> None:
+    """At night: train a class model on what was decided; it goes into service only where it is better."""
+    now = timezone.now()
+    if switches.in_force() and (at_once or _local(now).hour == TRAINED_AT):
+        advice.train(by=Actor.system(), now=now)
+
+
+@app.task(name="gezhi.write_draft", queue="drafts", lock=SLOW)
+def write_draft(draft: int) -> bool:
+    """Have the writing assistant write a draft that somebody asked for."""
+    return advice.write_draft(number=draft, now=timezone.now())
+
+
 @app.periodic(cron="25 * * * *")
 @app.task(name="gezhi.draft_agenda", queue="clock", queueing_lock="draft_agenda")
 def draft_agenda(timestamp: int) -> int:
@@ -145,6 +176,7 @@ def expire_personal(timestamp: int) -> None:
         pass
     while notices.expire(now=now):
         pass
+    advice.expire(now=now)
     files.sweep(now=now)
 
 

@@ -33,6 +33,12 @@ def check_reports(request: HttpRequest) -> None:
         )
 
 
+def check_typed(request: HttpRequest) -> None:
+    """Count a look at what is being typed. Raises TooMany beyond the hour's share."""
+    if _count(request, "typed") > _most("GEZHI_TYPED_PER_HOUR", 600):
+        raise TooMany(_("Suggestions pause for a while. Your report can be sent as it is."))
+
+
 def check_guesses(request: HttpRequest) -> None:
     """Refuse further look-ups after too many wrong codes. Raises TooMany."""
     if cache.get(_key(request, "guess"), 0) >= _most("GEZHI_GUESSES_PER_HOUR", 30):

@@ -121,7 +121,13 @@ def _page(request: Request, once: str, shown: Tried, found: _Earlier, status: in
     )
     fields = (
         Field("once", "", "hidden", once),
-        replace(reporting.words_field(shown), label=_("What the caller says"), required=True, placeholder=""),
+        replace(
+            reporting.words_field(shown),
+            label=_("What the caller says"),
+            required=True,
+            placeholder="",
+            hints_url=reverse("desk_typed"),
+        ),
         reporting.class_field(shown),
         reporting.place_field(shown, required=False),
         *((answer,) if may_answer else ()),

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from gezhi.engines import procedure as engine
 from gezhi.interfaces.web import labels
-from gezhi.interfaces.web.need_fields import NOTHING, About, Given, fields
+from gezhi.interfaces.web.need_fields import NO_ADVICE, NOTHING, REPLIES, About, Given, fields
 from gezhi.interfaces.web.parts import Field, Form
 from gezhi.interfaces.web.screens import Move
 from gezhi.lib.errors import Refusal
 from gezhi.lib.texts import said
+from gezhi.modules.advice import queries as advice
 from gezhi.modules.cases.queries import CaseView
 from gezhi.modules.territory import queries as territory
 
@@ -75,7 +76,9 @@ def about_case(view: CaseView, moves: Iterable[engine.OpenMove]) -> About:
     remits: frozenset[int] = frozenset()
     if any(need.kind == "units" for one in moves for need in one.needs):
         remits = frozenset(territory.remit_organisations(view.row.areas))
-    return About(view, klass, remits)
+    kinds = {need.kind for one in moves for need in one.needs}
+    advised = advice.for_case(view.row.id) if kinds & {"units", "catalogue"} and not view.row.ended else NO_ADVICE
+    return About(view, klass, remits, advised)
 
 
 def _move(about: About, view: CaseView, one: engine.OpenMove, outcome: Outcome, *, first: bool) -> Move:
@@ -92,7 +95,7 @@ def _move(about: About, view: CaseView, one: engine.OpenMove, outcome: Outcome, 
         key,
         reverse("desk_move", args=[view.row.number, one.move]),
         title,
-        (*hidden, *fields(about, key, one.needs, given)),
+        (*hidden, *_with_hints(fields(about, key, one.needs, given), view.row.number, one.move)),
         problem=outcome.refusal.sentence if tried and outcome.refusal and not outcome.conflict else "",
         tone="bad" if ends_badly else "info",
     )
@@ -106,6 +109,14 @@ def _move(about: About, view: CaseView, one: engine.OpenMove, outcome: Outcome, 
         primary=first and not ends_badly and not outcome.form,
         tone="bad" if ends_badly else "info",
     )
+
+
+def _with_hints(made: tuple[Field, ...], number: str, move: str) -> tuple[Field, ...]:
+    """Where a move's words go out as a reply, they are looked over while one writes."""
+    if move not in REPLIES:
+        return made
+    url = reverse("desk_reply_hints", args=[number])
+    return tuple(replace(one, hints_url=url) if one.name == "words" else one for one in made)
 
 
 def _whose(unit: str, unit_en: str, what: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import begin, case_moves, case_story, case_tasks, conflicts, labels, lists, maps, reporters
+from gezhi.interfaces.web.advising import drafts
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.case_moves import NONE, Outcome
 from gezhi.interfaces.web.parts import Badge, Link, MapView, Tone
@@ -80,6 +81,8 @@ def screen(request: Request, view: CaseView, outcome: Outcome) -> CaseScreen:
         conflict=conflict,
         problem="" if conflict else _problem(outcome, every),
         beside_url=reverse("desk_beside", args=[row.number]),
+        likely_url=reverse("desk_likely", args=[row.number]) if every and not row.ended else "",
+        assistant=drafts.block(row.number, now) if not row.ended else None,
         trace_url=reverse("desk_trace", args=[row.number]),
         revision=row.revision,
     )

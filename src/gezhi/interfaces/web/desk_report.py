@@ -62,7 +62,7 @@ def _page(request: Request, once: str, shown: Tried, status: int = 200) -> HttpR
             choices=channels,
             problem=shown.problems.get("channel", ""),
         ),
-        reporting.words_field(shown),
+        replace(reporting.words_field(shown), hints_url=reverse("desk_typed")),
         reporting.photos_field(shown),
         reporting.class_field(shown),
         reporting.place_field(shown, required=False),

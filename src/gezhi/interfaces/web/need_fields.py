@@ -15,8 +15,10 @@ from django.utils.translation import ngettext
 
 from gezhi.engines.procedure import Need, Procedure
 from gezhi.interfaces.web import labels, maps
-from gezhi.interfaces.web.parts import Choice, Field, FieldKind
+from gezhi.interfaces.web.advising import tips
+from gezhi.interfaces.web.parts import Choice, Field, FieldKind, Tip
 from gezhi.lib.texts import said
+from gezhi.modules.advice.queries import Advice
 from gezhi.modules.cases.queries import AssignmentView
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.catalogue.queries import ClassFact
@@ -51,6 +53,8 @@ class Given:
 
 
 NOTHING = Given()
+NO_ADVICE = Advice()
+REPLIES = {"answer_at_once", "finish", "answer"}  # moves whose words a reporter is told or a leader is answered with
 
 
 class Subject(Protocol):
@@ -76,6 +80,7 @@ class About:
     view: Subject
     klass: ClassFact | None
     remits: frozenset[int]
+    advice: Advice = NO_ADVICE
 
 
 def fields(about: About, form: str, needs: Iterable[Need], given: Given) -> tuple[Field, ...]:
@@ -132,7 +137,12 @@ def _units(about: About, form: str, need: Need, given: Given) -> list[Field]:
     entered = given.many(need.key) if need.key in given.values else ()
     fitting = tuple(c.value for c in choices if c.group == _("Suggested"))
     value = entered or (fitting[:1] if need.lead_first else ())
-    return [_with(_field(need, "units", given, value), choices=choices)]
+    return [_with(_field(need, "units", given, value), choices=choices, tips=_tips_for_units(about, choices))]
+
+
+def _tips_for_units(about: About, choices: tuple[Choice, ...]) -> tuple[Tip, ...]:
+    offered = {one.value for one in choices}
+    return tuple(tip for tip in tips.of_units(about.advice.units) if tip.value in offered)
 
 
 def unit_choices(about: About) -> tuple[Choice, ...]:
@@ -164,6 +174,7 @@ def unit_choices(about: About) -> tuple[Choice, ...]:
 def _catalogue(about: About, form: str, need: Need, given: Given) -> list[Field]:
     value = given.one(need.key, about.klass.key if about.klass else "")
     base = _with(_field(need, "pick", given, value), choices=class_choices(), placeholder=_("Type a name or a code"))
+    base = _with(base, tips=tips.of_classes(tuple(one for one in about.advice.classes if one.key != value)))
     refreshed = next((n.key for n in _siblings(about, need) if n.kind == "filing_condition"), "")
     if refreshed:
         url = f"{reverse('desk_condition')}?form={form}&field={refreshed}&class_field={need.key}"

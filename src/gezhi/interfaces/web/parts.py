@@ -112,6 +112,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Tip:
+    """A suggestion for a field: the value it would take, in words, and why."""
+
+    value: str
+    label: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MapView:
     """What a `<gz-map>` shows. Coordinates are CGCS2000 degrees; bounds = (west, south, east, north).
 
@@ -164,6 +173,8 @@ class Field:
     refresh_url: str = ""
     refreshes: str = ""
     inline: bool = False  # a choice of few short words in one row
+    tips: tuple[Tip, ...] = ()  # suggestions, as chips below
+    hints_url: str = ""  # asked while one types, with the form's values; its answer stands below
 
     @property
     def template(self) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.interfaces.web.parts import Badge, Clock, Field, Figure, Form, Link, MapView, Paging, Photo, Tone
 
 if TYPE_CHECKING:
+    from gezhi.interfaces.web.advising.screens import AssistantBlock
     from gezhi.interfaces.web.territory.screens import AreaStanding
 
 HEADINGS = {
@@ -392,6 +393,8 @@ class CaseScreen:
     problem: str = ""
     beside_url: str = ""
     trace_url: str = ""
+    likely_url: str = ""
+    assistant: AssistantBlock | None = None
     revision: int = 0
 
 

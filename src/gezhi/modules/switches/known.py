@@ -59,6 +59,15 @@ _LIST = (
         },
     ),
     KnownSwitch(
+        "assistant",
+        {"zh": "智能写作助手", "en": "Writing assistant"},
+        {
+            "zh": "由本单位自建的大模型服务起草摘要和答复，发送前隐去电话和证件号，须由人审改后使用。默认关闭。",
+            "en": "Has a language model of the owner's draft summaries and replies; telephone and identity numbers are "
+            "masked before anything is sent, and a person edits every draft. Off by default.",
+        },
+    ),
+    KnownSwitch(
         "presence_by_place",
         {"zh": "到场定位核验", "en": "Presence checked by location"},
         {

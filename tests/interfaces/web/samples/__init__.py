@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gezhi.interfaces.web import screens
-from tests.interfaces.web.samples import calendar, case, command, grounds, office, public, queues
+from tests.interfaces.web.samples import advising, calendar, case, command, grounds, office, public, queues
 from tests.interfaces.web.samples.ground import ADMIN, DESK, PORTAL
 from tests.interfaces.web.samples.queues import NAV
 
@@ -65,6 +65,10 @@ PAGES: dict[str, tuple[str, screens.Frame, object]] = {
         replace(grounds.ONENESS, map=None, fates=None, begin=None, figures=()),
     ),
     "import": ("generic/form.html", DESK, replace(office.FORM, form=grounds.IMPORT)),
+    "spots": ("advising/spots.html", DESK, advising.SPOTS),
+    "spots-none": ("advising/spots.html", DESK, replace(advising.SPOTS, spots=(), map=None)),
+    "spots-never": ("advising/spots.html", DESK, replace(advising.SPOTS, spots=(), map=None, seen_at=None)),
+    "model-card": ("advising/models.html", DESK, advising.CARD),
     "meetings": ("command/meetings.html", DESK, command.MEETINGS),
     "meeting": ("command/meeting.html", DESK, command.MEETING),
     "minutes": ("command/meeting.html", DESK, command.MINUTES),

@@ -22,6 +22,8 @@ def of(actor: Actor, here: str) -> tuple[Link, ...]:
         ("desk_campaigns", _("Special operations"), actor.may("campaign.see")),
         ("desk_bulletin", _("Whistle bulletin"), actor.may(SEE_FIGURES)),
         ("desk_follow_up", _("Follow-up figures"), actor.may(SEE_FIGURES)),
+        ("desk_spots", _("Hot spots"), actor.may(SEE_FIGURES)),
+        ("desk_models", _("Model card"), actor.may(SEE_FIGURES)),
     ]
     return tuple(Link(label, reverse(name), current=name == here) for name, label, open_to in pages if open_to)
 

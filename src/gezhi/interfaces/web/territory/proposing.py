@@ -202,7 +202,19 @@ def _figures(metrics: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
         pair(_("Compactness"), "compactness", "{:.2f}"),
         (_("Households moved"), f"{now['moved']:,}", ""),
         pair(_("Largest workload beside the average"), "workload", "× {:.1f}"),
+        (_("Certificate"), _certificate(metrics.get("certificate", "none"), metrics.get("gap")), ""),
     )
+
+
+def _certificate(kind: str, gap: float | None) -> str:
+    """How good the plan is known to be."""
+    if kind == "optimal":
+        return _("proven best")
+    if gap is not None and kind == "gap":
+        return _("none is better by more than %(p).1f %%") % {"p": gap}
+    if kind == "pairwise":
+        return _("no two neighbours can be divided better")
+    return _("nothing proven")
 
 
 @require_POST

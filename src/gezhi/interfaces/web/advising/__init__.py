@@ -1,0 +1,1 @@
+"""What the product suggests, put before people: chips beside fields, duplicates, hints, hot spots, model cards."""

@@ -1,0 +1,117 @@
+"""A districting run worked by the job: connected proposals within a community, cancelled, failed, made a plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gezhi.engines.districting import Certificate
+from gezhi.engines.geometry import shared_edges
+from gezhi.interfaces.jobs import districting, dividing
+from gezhi.lib.errors import WrongState
+from gezhi.modules.ledger import queries as ledger
+from gezhi.modules.territory import adoption, blocks, checks, runs
+from gezhi.modules.territory import queries as territory
+from gezhi.modules.territory.runs import Options
+from tests.town import Town, forget
+
+pytestmark = pytest.mark.django_db
+COMMUNITY = "999001001001"
+
+
+def area(code: str) -> int:
+    """Id of the area in force."""
+    return territory.areas_in_force().by_code[code].id
+
+
+def asked(ward: Town, code: str = COMMUNITY, **changes: Any) -> int:
+    """A run that was asked for."""
+    options = Options(**({"households": 60, "population": 200, "tolerance": 30, "proposals": 4} | changes))
+    return runs.start(layer="base", scope=area(code), options=options, by=ward.who("planner"), now=ward.now)
+
+
+def test_every_aim_gives_connected_grids_and_its_certificate(ward: Town) -> None:
+    run = asked(ward)
+    districting.draw(run, ward.now)
+    view = runs.view(run)
+    assert (view.state, view.progress) == ("done", 1.0)
+    assert sorted(one["aim"] for one in view.proposals) == sorted(runs.AIMS)
+    ground = blocks.of(area(COMMUNITY))
+    one, other, _metres = shared_edges(ground.shapes)
+    for proposal in view.proposals:
+        labels = np.array(proposal["labels"])
+        assert set(labels) == set(range(labels.max() + 1))
+        for grid in set(labels.tolist()):
+            members = np.flatnonzero(labels == grid).tolist()
+            reached, edge = {members[0]}, [members[0]]
+            while edge:
+                here = edge.pop()
+                near = [*other[one == here].tolist(), *one[other == here].tolist()]
+                fresh = [n for n in near if n in set(members) - reached]
+                reached.update(fresh)
+                edge += fresh
+            assert reached == set(members)
+        assert proposal["metrics"]["certificate"] in dividing.ORDER
+    assert [entry.kind for entry in ledger.entries(f"run:{run}")] == ["run.asked", "run.done"]
+
+
+def test_a_proposal_becomes_a_plan_that_can_be_adopted(ward: Town) -> None:
+    run = asked(ward)
+    districting.draw(run, ward.now)
+    plan = runs.plan_from(run=run, proposal=0, name="划分方案", by=ward.who("planner"), now=ward.now)
+    today = ward.now.date()
+    head = ward.who("centre.leader")
+    adopted = adoption.adopt(plan=plan, on=today, today=today, reported_since=0, by=head, now=ward.now)
+    assert adopted.begun
+    forget()
+    assert checks.problems("base", within=area(COMMUNITY)) == []
+
+
+def test_grids_never_cross_communities(ward: Town) -> None:
+    run = asked(ward, "999001001", proposals=2)
+    districting.draw(run, ward.now)
+    ground = blocks.of(area("999001001"))
+    for proposal in runs.view(run).proposals:
+        labels = np.array(proposal["labels"])
+        for grid in set(labels.tolist()):
+            assert len(set(ground.parents[labels == grid].tolist())) == 1
+
+
+def test_a_cancelled_run_stays_cancelled(ward: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = asked(ward)
+    real = runs.report
+
+    def stopped(**given: Any) -> bool:
+        runs.cancel(run=run, by=ward.who("planner"), now=ward.now)
+        return real(**given)
+
+    monkeypatch.setattr(runs, "report", stopped)
+    districting.draw(run, ward.now)
+    assert runs.view(run).state == "cancelled"
+    districting.draw(run, ward.now)
+    assert runs.view(run).proposals == ()
+
+
+def test_a_run_that_breaks_says_so_and_the_next_can_begin(ward: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = asked(ward)
+    with pytest.raises(WrongState):
+        asked(ward)
+
+    def broken(*_given: Any, **_more: Any) -> Any:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(districting, "divided", broken)
+    with pytest.raises(RuntimeError):
+        districting.draw(run, ward.now)
+    view = runs.view(run)
+    assert (view.state, view.message) == ("failed", districting.BROKEN)
+    assert asked(ward) != run
+
+
+def test_the_weaker_certificate_stands_for_both() -> None:
+    best, near = Certificate("optimal"), Certificate("gap", 2.5)
+    assert dividing.weaker(best, near) == near
+    assert dividing.weaker(Certificate("pairwise", 9.0), near) == Certificate("pairwise", 9.0)
+    assert dividing.weaker(best, Certificate("none")).kind == "none"
