@@ -120,8 +120,13 @@ class World:
 
 @pytest.fixture
 def world(today: Town) -> World:
-    """A case, an area, an account, a plan, a meeting with a point on its agenda, a special operation, a saved view."""
-    number = today.report().number
+    """Something of everything."""
+    return furnished(today)
+
+
+def furnished(today: Town) -> World:
+    """A case with a photo, an area, an account, a plan, a meeting with a point, a special operation, a saved view."""
+    number = today.report(photos=(today.photo(),)).number
     area = Case.objects.get(number=number).area_id
     account = people.account_named("roads.handler")
     assert area is not None

@@ -45,7 +45,7 @@ class Ground:
                 continue
             number = str(account.id) if name.startswith("admin_") else str(area)
             given = {"level": "street", "sha256": "0" * 64, "subject": "territory", "move": "accept", "number": number}
-            given["code"] = GRID
+            given |= {"code": GRID, "matter": "whistle", "item": "1", "form": "pdf", "deed": "nothing"}
             given["key"] = "tracks" if name in {"admin_switch_ask", "admin_switch_off"} else "event:reported"
             kwargs = {gap: given[gap] for gap in pattern.pattern.converters}
             if name == "portal_receipt":

@@ -10,9 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern
 
 from gezhi.config import access
-from gezhi.modules.cases.models import Case
-from gezhi.modules.people import queries as people
-from tests.architecture.test_access import World, every_address
+from tests.architecture.test_access import World, every_address, furnished
 from tests.interfaces.visitor import Visitor, as_, text_of
 from tests.town import Town
 
@@ -108,13 +106,8 @@ def nonsense() -> Iterator[dict[str, Any]]:
 
 @pytest.fixture
 def world(today: Town) -> World:
-    """A case with a photo, an area, an account."""
-    number = today.report(photos=(today.photo(),)).number
-    account = people.account_named("roads.handler")
-    area = Case.objects.get(number=number).area_id
-    assert account is not None
-    assert area is not None
-    return World(today, number, area, account.id)
+    """Something of everything."""
+    return furnished(today)
 
 
 def addresses(rules: set[str]) -> list[tuple[str, URLPattern]]:

@@ -45,7 +45,7 @@ def test_queues_lists_and_the_case_are_those_of_the_pages(acceptor: Program, tod
     assert len(found) == len(set(found)) == 4
     one = acceptor.get(f"cases/{numbers[0]}").json()
     assert one["stage"]["key"] == "reported"
-    assert {move["move"] for move in one["moves"]} == {"accept", "reject", "merge"}
+    assert {move["move"] for move in one["moves"]} == {"accept", "reject", "merge", "answer_at_once"}
     assert one["story"][0]["kind"] == "case.reported"
 
 

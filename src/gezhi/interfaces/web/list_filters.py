@@ -11,7 +11,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import asked, labels, need_fields
@@ -55,8 +55,11 @@ def read(query: QueryDict, now: datetime) -> tuple[Filters, dict[str, str]]:
 
 
 def address(key: str | None, given: Given) -> str:
-    """Where the list of this queue (None: all cases) with these filters is."""
-    base = reverse("desk_queue", args=[key]) if key else reverse("desk_cases")
+    """Where the list of this queue (None: all cases) with these filters is. Raises BadInput for what is no key."""
+    try:
+        base = reverse("desk_queue", args=[key]) if key else reverse("desk_cases")
+    except NoReverseMatch as unknown:
+        raise BadInput(_("There is no such queue."), field="queue") from unknown
     return f"{base}?{urlencode(given)}" if given else base
 
 

@@ -126,7 +126,7 @@ def _form(
     ]
     if mine:
         fields.append(Field("organisation", _("Seen by"), "choice", organisation or OWN, True, choices=seen))
-    return Form("view", action, _("Save"), tuple(fields), refusal.sentence if refusal and not told else "")
+    return Form("view", action, _("Save"), tuple(fields), refusal.sentence if refusal else "")
 
 
 def _row(request: Request, one: ViewOnList) -> TableRow:
