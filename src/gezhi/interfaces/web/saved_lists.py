@@ -157,5 +157,4 @@ def _queue_title(request: Request, queue: str) -> str:
 def _words(request: Request, queue: str, given: dict[str, str]) -> str:
     """List and filters in words."""
     filters = "、".join(list_filters.shown(name, value) for name, value in given.items())
-    title = _queue_title(request, queue)
-    return f"{title}：{filters}" if filters else title
+    return f"{_queue_title(request, queue)}：{filters or _('no filters')}"
