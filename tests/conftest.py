@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,52 +22,78 @@ settings.register_profile(
 settings.load_profile("gezhi")
 
 
-@pytest.fixture
-def town(db: None) -> Iterator[Town]:
-    """The test town in force, in a transaction that is rolled back; see tests/town.py."""
-    from tests import town as towns
-
-    yield towns.install()
-    towns.forget()
-
-
-@pytest.fixture(scope="module")
-def ward_ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The ward, put in force once for all tests of a module, in a transaction that is rolled back."""
+@contextmanager
+def ground(blocker: DjangoDbBlocker, since: timedelta | None = None, profile: str = "") -> Iterator[datetime]:
+    """A town put in force once for all tests of a module, in a transaction that is rolled back; the moment it has then.
+    `since`: that long before the real clock, else on the town's own Monday."""
     from django.db import transaction
-
-    from tests import town as towns
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        towns.install(profile=towns.WARD)
-        yield
-        transaction.set_rollback(True)
-    towns.forget()
-
-
-@pytest.fixture
-def ward(ward_ground: None, db: None) -> Iterator[Town]:
-    """The town with layers of every rule, lines and points, blocks and crews (tests/profiles/ward)."""
-    from tests import town as towns
-
-    towns.forget()
-    yield towns.Town()
-    towns.forget()
-
-
-@pytest.fixture
-def today(db: None) -> Iterator[Town]:
-    """The test town put in force yesterday, for doors: pages ask the real clock what time it is."""
-    from datetime import timedelta
-
-    from django.core.cache import cache
     from django.utils import timezone
 
     from tests import town as towns
 
-    yield towns.install(timezone.now() - timedelta(days=1))
+    now = towns.MONDAY if since is None else timezone.now() - since
+    with blocker.unblock(), transaction.atomic():
+        towns.install(now, profile or towns.PROFILE)
+        yield now
+        transaction.set_rollback(True)
+    towns.forget()
+
+
+@contextmanager
+def standing(now: datetime) -> Iterator[Town]:
+    """The town of the module's ground, with a clock of its own, for one test."""
+    from django.core.cache import cache
+
+    from tests import town as towns
+
+    towns.forget()
+    yield towns.Town(now)
     towns.forget()
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def town_ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[datetime]:
+    """The test town in force."""
+    with ground(django_db_blocker) as now:
+        yield now
+
+
+@pytest.fixture
+def town(town_ground: datetime, db: None) -> Iterator[Town]:
+    """The test town in force, in a transaction that is rolled back; see tests/town.py."""
+    with standing(town_ground) as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def today_ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[datetime]:
+    """The test town put in force yesterday."""
+    with ground(django_db_blocker, timedelta(days=1)) as now:
+        yield now
+
+
+@pytest.fixture
+def today(today_ground: datetime, db: None) -> Iterator[Town]:
+    """The test town put in force yesterday, for doors: pages ask the real clock what time it is."""
+    with standing(today_ground) as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def ward_ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[datetime]:
+    """The ward in force."""
+    from tests import town as towns
+
+    with ground(django_db_blocker, profile=towns.WARD) as now:
+        yield now
+
+
+@pytest.fixture
+def ward(ward_ground: datetime, db: None) -> Iterator[Town]:
+    """The town with layers of every rule, lines and points, blocks and crews (tests/profiles/ward)."""
+    with standing(ward_ground) as here:
+        yield here
 
 
 @pytest.fixture

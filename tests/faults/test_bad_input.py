@@ -168,6 +168,7 @@ def test_a_command_while_the_database_is_gone(tmp_path: Path, words: tuple[Any, 
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_city_with_a_typo_is_named_and_comes_to_life_once_it_is_mended(tmp_path: Path) -> None:
     shutil.copytree(PROFILES / "town", tmp_path / "profiles" / "town")
     people = tmp_path / "profiles" / "town" / "people.yaml"

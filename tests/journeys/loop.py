@@ -59,7 +59,7 @@ TITLES = [
 ]
 MEMBERS = frozenset({"单位负责人"})  # the head of a unit may do its people's work
 CHECKERS = frozenset({"核查员", "网格长"})  # over the district; the grid worker's own grid leader
-LEADERS = frozenset({"中心负责人"})  # who may close beside the acceptor
+LEADERS = frozenset({"中心负责人", "结案员"})  # who may close beside the acceptor
 
 VERIFY = [
     Step("受理员", "accept", "已受理待立案"),

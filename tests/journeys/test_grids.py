@@ -58,7 +58,7 @@ def test_my_grid_by_name(visit: Visit) -> None:
     page = visit("/grids", width=PHONE)
     page.locator("form#find [name=q]").fill("乌衣巷 第2网格")
     page.locator("form#find button").tap()
-    page.locator(".way", has_text="乌衣巷社区第2网格").tap()
+    page.locator(".way", has_text="乌衣巷社区第2网格").first.tap()
     expect(page.locator("h1")).to_have_text("乌衣巷社区第2网格")
     page.locator(".crumbs a", has_text="夫子庙街道").tap()
     page.locator("div:has(> h3:text-is('东水关社区')) .chip", has_text="第3网格").first.tap()

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import PHONE, Shoot, Staff, Visit
 from tests.lib.product import Product
 
-COMMUNITY = "钓鱼台社区"
+COMMUNITY = "止马营社区"
 WORK = 120_000  # milliseconds: the model, and the first look at six thousand blocks
 
 

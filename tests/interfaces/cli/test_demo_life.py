@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from tests.lib.product import Product, demo, gezhi
 
@@ -104,6 +105,7 @@ def a_demo_killed_leaves_nothing_running_and_starts_again(folder: Path) -> None:
         assert cases(product) == before
 
 
+@pytest.mark.slow
 def test_a_first_start_broken_off_is_continued(tmp_path: Path) -> None:
     with demo(tmp_path, *SMALL, wait=False, **PROFILES) as product:
         until(lambda: "comes to life" in product.said.read_text())

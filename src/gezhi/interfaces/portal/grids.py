@@ -35,8 +35,9 @@ def find(request: Request) -> HttpResponse:
         places = _at(request)
     except Refusal as refusal:
         return _find_page(request, (), refusal.sentence, refusal.status)
-    if len(places) == 1:
-        return redirect(_link(places[0]).href)
+    grids = [one for one in places if one.level == labels.profile().grid_level] or places
+    if len(grids) == 1:  # its page tells who answers in the other layers, too
+        return redirect(_link(grids[0]).href)
     return _find_page(request, tuple(places), "")
 
 
