@@ -32,12 +32,12 @@ product: $(VENV)/.installed $(BUILT) $(FONTS)/.copied messages
 
 test: check
 	$(PY) -m tests.lib.browser
-	$(PY) -m pytest -n 2 -m "not slow" --ignore=tests/journeys $(ARGS)
+	$(PY) -m pytest -n 3 --dist worksteal -m "not slow" --ignore=tests/journeys $(ARGS)
 	$(PY) -m pytest -n 2 --dist loadfile -m "not slow" tests/journeys $(ARGS)
 
 test-full: check
 	$(PY) -m tests.lib.browser
-	$(PY) -m pytest -n 2 --ignore=tests/journeys $(ARGS)
+	$(PY) -m pytest -n 3 --dist worksteal --ignore=tests/journeys $(ARGS)
 	$(PY) -m pytest -n 2 --dist loadfile tests/journeys $(ARGS)
 
 check: product $(VENV)/.installed-dev
