@@ -208,7 +208,7 @@ def under_fire(folder: Path, reports: int) -> None:
 
 
 def test_nothing_acknowledged_is_lost_when_processes_are_killed(tmp_path: Path) -> None:
-    under_fire(tmp_path, 1_000)
+    under_fire(tmp_path, 300)
 
 
 @pytest.mark.slow

@@ -8,6 +8,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.lib.deployment import Deployment, deployed
 
 WARD = str(Path(__file__).parents[1] / "profiles" / "ward")
@@ -25,6 +27,7 @@ def status(deployment: Deployment) -> int:
         wire.close()
 
 
+@pytest.mark.slow
 def test_a_plan_adopted_elsewhere_is_seen_within_a_second(tmp_path: Path) -> None:
     committed: list[float] = []
     with deployed(tmp_path, profile=WARD) as deployment:

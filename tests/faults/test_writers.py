@@ -180,6 +180,7 @@ def at_once(folder: Path, seconds: float) -> None:
         check(deployment, made)
 
 
+@pytest.mark.slow
 def test_many_write_on_the_same_cases(tmp_path: Path) -> None:
     at_once(tmp_path, 8.0)
 

@@ -91,7 +91,7 @@ def everybody_else_is_refused(
     assert wrong == [], f"{step.move} by others"
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("width", [DESK, pytest.param(PHONE, marks=pytest.mark.slow)], ids=["desk", "phone"])
 @pytest.mark.clause("NX-7")
 @pytest.mark.clause("NX-12")
 @pytest.mark.clause("YZ-13")

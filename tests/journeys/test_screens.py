@@ -172,7 +172,7 @@ def test_public_pages(visit: Visit, shoot: Shoot, width: int) -> None:
     assert not looked.wrong, "\n" + "\n".join(looked.wrong)
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("width", [pytest.param(DESK, marks=pytest.mark.slow), PHONE], ids=["desk", "phone"])
 def test_pages_of_the_staff(product: Product, staff: Staff, shoot: Shoot, width: int) -> None:
     looked = Looked(width, [])
     for role, rooms in ROOMS.items():
