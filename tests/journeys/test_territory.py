@@ -48,7 +48,7 @@ def test_a_community_is_divided_adopted_and_published(
     move = head.locator(".plan-moves details", has_text="启用这份方案")
     move.locator("input[type=date]").fill(datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat())
     move.locator("button[type=submit]").click()
-    expect(head.locator(".case-title")).to_contain_text("已启用", timeout=WORK)
+    expect(head.locator(".case-title")).to_contain_text("生效中", timeout=WORK)
 
     page = visit("/grids", width=PHONE)
     page.locator("form#find [name=q]").fill(f"{COMMUNITY} 第1网格")
