@@ -33,7 +33,6 @@ FieldKind = Literal[
     "photos",  # up to `maximum` image files, posts `name` repeatedly
     "place",  # map pin; posts `lon`, `lat`, and `name`_area and `name`_address where asked
     "checks",  # several checkboxes, posts `name` repeatedly
-    "file",  # one file; `placeholder` names the endings it may have
     "many",  # the same for a long list, by groups, with a search field over it
     "items",  # dated items of a plan; posts `name`.N.what, .unit, .due for each of `rows`
     "here",  # where somebody stands; posts `name`_lon and `name`_lat, filled by the browser when asked

@@ -15,6 +15,7 @@ from gezhi.modules.cases import rules
 from gezhi.modules.cases.intake import Receipt, Report
 from gezhi.modules.cases.moves import act
 from gezhi.modules.cases.queues import Desk
+from gezhi.modules.cases.taking import report as take
 
 ANSWER = "answer_at_once"
 
@@ -33,8 +34,6 @@ def answered(*, report: Report, answer: str, by: Actor, now: datetime) -> Receip
 
     Raises BadInput with the field (`words` of the answer: `answer`), NotAllowed.
     """
-    from gezhi.modules.cases.operations import report as take
-
     receipt = take(report=report, by=by, now=now)
     if receipt.created:
         act(case=receipt.case, move=ANSWER, inputs={"words": answer}, by=by, now=now)

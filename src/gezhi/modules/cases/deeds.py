@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +20,9 @@ from gezhi.modules.cases.effects import Effects
 from gezhi.modules.cases.intake import Receipt, Report
 from gezhi.modules.cases.models import Case, FollowUp, Link, Score
 from gezhi.modules.cases.places import Place
+from gezhi.modules.cases.standings import Standing
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.ledger import operations as ledger
-
-if TYPE_CHECKING:
-    from gezhi.modules.cases.moves import Standing
 
 MERGED, SPLIT, PROJECT, WHISTLE, DECIDED = "merged_into", "split_from", "project_of", "whistle_for", "decided_for"
 PROJECT_MATTER = "project"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -16,15 +16,13 @@ from gezhi.lib.errors import BadInput
 from gezhi.modules.cases import places, policies, words
 from gezhi.modules.cases.models import Case
 from gezhi.modules.cases.places import Located, Place
+from gezhi.modules.cases.standings import Standing
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.catalogue.queries import ClassFact
 from gezhi.modules.files import queries as files
 from gezhi.modules.people import queries as people
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import queries as territory
-
-if TYPE_CHECKING:
-    from gezhi.modules.cases.moves import Standing
 
 
 @dataclass(frozen=True, slots=True)

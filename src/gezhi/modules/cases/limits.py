@@ -16,7 +16,8 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import Refusal, WrongState
 from gezhi.modules.cases import audience, clocks, fresh, rules
 from gezhi.modules.cases.models import FAR, Case, Clock
-from gezhi.modules.cases.moves import Standing, act, standing
+from gezhi.modules.cases.moves import act
+from gezhi.modules.cases.standings import Standing, standing
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.notices import operations as notices
 

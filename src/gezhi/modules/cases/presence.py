@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from gezhi.lib.actor import Actor
-from gezhi.modules.cases.queries import Glance, glance
+from gezhi.modules.cases.glances import Glance, glance
 
 SECONDS = 15
 

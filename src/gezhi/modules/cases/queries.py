@@ -15,18 +15,20 @@ from gezhi.engines.procedure import OpenMove
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotThere
 from gezhi.lib.rows import read_rows
-from gezhi.modules.cases import places, policies, rules
+from gezhi.modules.cases import places, policies
 from gezhi.modules.cases.around import Around, around
 from gezhi.modules.cases.bulk import offered
 from gezhi.modules.cases.calls import may_answer
+from gezhi.modules.cases.case_views import AssignmentView, CaseView, ClockView, PhotoView, Story
+from gezhi.modules.cases.glances import Glance, glance
 from gezhi.modules.cases.linking import Joined, merged_into
 from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
-from gezhi.modules.cases.moves import Standing, standing, working_kinds
 from gezhi.modules.cases.places import Located, Place
 from gezhi.modules.cases.queues import CaseRow, Filters, Point, Queue, points, queues, rows
 from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
 from gezhi.modules.cases.replay import Difference, differences
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
+from gezhi.modules.cases.standings import Standing, standing, working_kinds
 from gezhi.modules.cases.starting import beginnings
 from gezhi.modules.cases.tracing import Span, Step, Trace, traced
 from gezhi.modules.cases.whistling import Scored, scores
@@ -79,90 +81,6 @@ __all__ = [
     "trace",
     "working_kinds",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoView:
-    """A picture of the case: file id, the entry it came with, and the field it was given in."""
-
-    file: int
-    sha256: str
-    seq: int
-    field: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClockView:
-    """A limit of the case; times in UTC. `title` from the procedure. `pauses`: (from, to or None) as ISO moments;
-    `extras`: limits added to it."""
-
-    name: str
-    title: engine.Text
-    limit: str
-    why: str
-    assignment: str
-    started_at: datetime
-    amber_at: datetime | None
-    due_at: datetime
-    paused: bool
-    stopped_at: datetime | None
-    missed: bool
-    pauses: tuple[tuple[str, str | None], ...] = ()
-    extras: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentView:
-    """One unit's task, or one that waits for a duty. `what` and `named_at`: of an item of a plan."""
-
-    key: str
-    kind: str
-    kind_title: engine.Text
-    unit: int | None
-    unit_name: str
-    unit_name_en: str
-    lead: bool
-    stage: str
-    stage_title: engine.Text
-    ended: bool
-    round: int
-    opened_at: datetime
-    what: str = ""
-    named_at: datetime | None = None
-    helpers: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One entry of the case's story: what the ledger says, with the words and pictures that came with it.
-
-    `title`: of the move, or of what happened; `duty`: title of the duty it was done in.
-    """
-
-    entry: EntryView
-    title: engine.Text
-    duty: engine.Text | None
-    words: tuple[tuple[str, str], ...]
-    photos: tuple[PhotoView, ...]
-    said: tuple[tuple[engine.Text, Any], ...]
-    automatic: tuple[engine.Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """A case with everything its page shows. `row` is the table row (for reading only)."""
-
-    row: Case
-    stage: engine.Text
-    story: tuple[Story, ...]
-    assignments: tuple[AssignmentView, ...]
-    clocks: tuple[ClockView, ...]
-    photos: tuple[PhotoView, ...]
-    moves: tuple[engine.OpenMove, ...]
-    procedure: engine.Procedure
-    reporter_ref: str
 
 
 def case(by: Actor, number: str, *, now: datetime | None = None) -> CaseView:
@@ -237,29 +155,6 @@ def located(*, lon: float, lat: float, crs: str) -> Located:
     if isinstance(found, BadInput):
         raise found
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """Where a case stands now, in three words."""
-
-    case: int
-    number: str
-    revision: int
-    stage: engine.Text
-
-
-def glance(by: Actor, number: str) -> Glance:
-    """The case of this number at a glance, for who keeps its page open. One query. Raises NotThere."""
-    mine, values = policies.visible_sql(by)
-    with connection.cursor() as cursor:
-        sql = f"SELECT c.id, c.revision, c.procedure_id, c.stage FROM cases_case c WHERE c.number = %s AND {mine}"  # noqa: S608
-        cursor.execute(sql, [number, *values])
-        found = cursor.fetchone()
-    if found is None:
-        raise NotThere(_("There is no such case within your responsibility."))
-    case_id, revision, version, stage = found
-    return Glance(case_id, number, revision, rules.procedure(version).stages[stage].title)
 
 
 def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:

@@ -22,7 +22,7 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput
 from gezhi.modules.cases import fresh, policies, rules, search
 from gezhi.modules.cases.models import Assignment, Case
-from gezhi.modules.cases.moves import working_kinds
+from gezhi.modules.cases.standings import working_kinds
 from gezhi.modules.territory import queries as territory
 
 LINE = (

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from gezhi.engines import procedure as engine
 from gezhi.engines.procedure import Holder
 from gezhi.modules.cases import rules
+from gezhi.modules.cases.case_views import AssignmentView, CaseView, ClockView, Story
 from gezhi.modules.cases.models import Case, ProcedureVersion
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.catalogue.queries import VersionFact
@@ -23,9 +23,6 @@ from gezhi.modules.ledger.queries import Proof
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.queries import Responsible
-
-if TYPE_CHECKING:
-    from gezhi.modules.cases.queries import AssignmentView, CaseView, ClockView, Story
 
 
 @dataclass(frozen=True, slots=True)
