@@ -87,7 +87,7 @@ def begin(
 
 
 @njit(cache=True, nogil=True)
-def _chance(random):  # type: ignore[no-untyped-def]
+def _chance(random: NDArray[np.uint64]) -> float:
     """The next number in [0, 1): splitmix64."""
     random[0] += np.uint64(0x9E3779B97F4A7C15)
     z = random[0]
@@ -98,7 +98,7 @@ def _chance(random):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _outside(amount, low, high):  # type: ignore[no-untyped-def]
+def _outside(amount: float, low: float, high: float) -> float:
     """By which share of the middle an amount lies outside its limits."""
     if amount > high:
         return 2.0 * (amount - high) / (low + high)
@@ -108,7 +108,7 @@ def _outside(amount, low, high):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _settle(graph, walk):  # type: ignore[no-untyped-def]
+def _settle(graph: Graph, walk: Walk) -> None:
     """Everything that follows from the labels, counted anew."""
     n, k = walk.labels.size, walk.size.size
     walk.held[:] = 0.0
@@ -143,7 +143,7 @@ def _settle(graph, walk):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def stays_whole(graph, labels, v, mark, queue, tick):  # type: ignore[no-untyped-def]
+def stays_whole(graph: Graph, labels: Ints, v: int, mark: Ints, queue: Ints, tick: Ints) -> bool:
     """Whether v's grid is still there and in one piece without v."""
     g = labels[v]
     tick[0] += 2
@@ -193,7 +193,7 @@ def stays_whole(graph, labels, v, mark, queue, tick):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def _move(graph, walk, v, to):  # type: ignore[no-untyped-def]
+def _move(graph: Graph, walk: Walk, v: int, to: int) -> None:
     """v changes its grid; all lists follow."""
     g = walk.labels[v]
     last = walk.member[g, walk.size[g] - 1]
@@ -221,7 +221,7 @@ def _move(graph, walk, v, to):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _at_border(walk, u):  # type: ignore[no-untyped-def]
+def _at_border(walk: Walk, u: int) -> None:
     """The border list knows u if, and only if, it has an arc to another grid."""
     count = np.int64(walk.sums[2])
     if walk.foreign[u] > 0 and walk.border_slot[u] < 0:
@@ -237,7 +237,7 @@ def _at_border(walk, u):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _partner(graph, walk, v, a, b):  # type: ignore[no-untyped-def]
+def _partner(graph: Graph, walk: Walk, v: int, a: int, b: int) -> int:
     """A unit of b that could take v's place in a, drawn at random; -1 if some draws found none."""
     for _ in range(8):
         x = walk.member[b, np.int64(_chance(walk.random) * walk.size[b])]
@@ -246,12 +246,12 @@ def _partner(graph, walk, v, a, b):  # type: ignore[no-untyped-def]
         for arc in range(graph.start[x], graph.shut[x]):
             u = graph.to[arc]
             if u != v and walk.labels[u] == a:
-                return x
+                return int(x)
     return -1
 
 
 @njit(cache=True, nogil=True)
-def _price(graph, walk, v, a, b):  # type: ignore[no-untyped-def]
+def _price(graph: Graph, walk: Walk, v: int, a: int, b: int) -> float:
     """What it costs that v goes from a to b, limits aside."""
     cost = 0.0
     for arc in range(graph.start[v], graph.start[v + 1]):
@@ -268,7 +268,7 @@ def _price(graph, walk, v, a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _excess(walk, v, x, a, b):  # type: ignore[no-untyped-def]
+def _excess(walk: Walk, v: int, x: int, a: int, b: int) -> tuple[float, float]:
     """By how much the violation grows, and the price of it per unit of stiffness: v to b, x (if any) to a."""
     more = 0.0
     price = 0.0
@@ -288,19 +288,19 @@ def _excess(walk, v, x, a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _target(graph, walk, v):  # type: ignore[no-untyped-def]
+def _target(graph: Graph, walk: Walk, v: int) -> int:
     """A grid beside v, by a random arc; -1 if the arc stays inside."""
     span = graph.shut[v] - graph.start[v]
     offset = np.int64(_chance(walk.random) * span)
     for j in range(span):
         g = walk.labels[graph.to[graph.start[v] + (offset + j) % span]]
         if g != walk.labels[v]:
-            return g
+            return int(g)
     return -1
 
 
 @njit(cache=True, nogil=True)
-def _allowed(graph, walk, v, x, b):  # type: ignore[no-untyped-def]
+def _allowed(graph: Graph, walk: Walk, v: int, x: int, b: int) -> bool:
     """Whether both grids stay in one piece: v to b, then x (if any) from b to v's grid."""
     if not stays_whole(graph, walk.labels, v, walk.mark, walk.queue, walk.tick):
         return False
@@ -314,7 +314,7 @@ def _allowed(graph, walk, v, x, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def anneal(graph, walk, schedule, first, last):  # type: ignore[no-untyped-def]  # noqa: PLR0912
+def anneal(graph: Graph, walk: Walk, schedule: Schedule, first: int, last: int) -> None:  # noqa: PLR0912 (one compiled loop)
     """Steps `first` to `last` of the schedule. The best plan so far is in walk.best, its figures in
     walk.sums[3:5]."""
     room = walk.member.shape[1]
@@ -370,7 +370,7 @@ def anneal(graph, walk, schedule, first, last):  # type: ignore[no-untyped-def] 
 
 
 @njit(cache=True, nogil=True)
-def _remember(walk):  # type: ignore[no-untyped-def]
+def _remember(walk: Walk) -> None:
     """Keep the plan if it violates less than the best, or as little at lower cost."""
     cost, violation, best_cost, best_violation = walk.sums[0], walk.sums[1], walk.sums[3], walk.sums[4]
     if violation < best_violation - 1e-12 or (violation <= best_violation + 1e-12 and cost < best_cost - 1e-9):

@@ -18,8 +18,9 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from gezhi.engines.districting.cutting import IN
 from gezhi.engines.districting.graph import Bools, Floats, Graph, Ints, cut_weight
-from gezhi.engines.districting.pricing import IN, cost_of, pieces_below
+from gezhi.engines.districting.pricing import Found, cost_of, pieces_below
 
 SMOOTH = 0.6  # how much of the best prices so far goes into the next ones asked about
 SLACK = 1e-4  # pieces that would gain less than this are not asked for
@@ -161,7 +162,7 @@ def _generate(master: _Master, answer: Answer, nodes: int) -> tuple[Floats, floa
     return np.zeros(0), 0.0, best, False
 
 
-def _ask(master: _Master, prices: Floats, below: float, nodes: int, room: int):  # type: ignore[no-untyped-def]
+def _ask(master: _Master, prices: Floats, below: float, nodes: int, room: int) -> Found:
     problem = master.problem
     return pieces_below(
         master.halves, prices[:-1], problem.loads, problem.low, problem.high, below, nodes=nodes, room=room

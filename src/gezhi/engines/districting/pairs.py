@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gezhi.engines.districting.cutting import IN
 from gezhi.engines.districting.division import Task
 from gezhi.engines.districting.graph import Graph, Ints, part
-from gezhi.engines.districting.pricing import IN, pieces_below
+from gezhi.engines.districting.pricing import pieces_below
 
 NODES = 20_000  # a pair is given up after so many
 

@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import breadth_first_order
 from scipy.spatial import cKDTree
 
-from gezhi.engines.districting.graph import Floats, Graph, Ints, pieces
+from gezhi.engines.districting.graph import Bools, Floats, Graph, Ints, pieces
 
 ROUNDS = 120
 
@@ -130,7 +130,7 @@ def _attach(graph: Graph, labels: Ints, piece: Ints, load: Floats, still: NDArra
 
 
 @njit(cache=True, nogil=True)
-def _hand_over(graph, labels, piece, loose, k):  # type: ignore[no-untyped-def]
+def _hand_over(graph: Graph, labels: Ints, piece: Ints, loose: Bools, k: int) -> int:
     """Loose pieces that touch a piece that is not loose take the label they share most with; how many did."""
     count = loose.size
     order = np.argsort(piece, kind="mergesort")

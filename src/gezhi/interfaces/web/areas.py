@@ -15,8 +15,8 @@ from gezhi.interfaces.web import asked, labels, maps, publicity
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.case_page import person
 from gezhi.interfaces.web.parts import Figure, Link
-from gezhi.interfaces.web.screens import AreaScreen
 from gezhi.interfaces.web.territory import standing
+from gezhi.interfaces.web.territory.screens import AreaScreen
 from gezhi.interfaces.web.territory.whose import day
 from gezhi.lib.errors import NotThere
 from gezhi.lib.texts import said

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from gezhi.interfaces.web import asked, labels
 from gezhi.interfaces.web.asked import Request
-from gezhi.interfaces.web.screens import BesideScreen, PersonLine
+from gezhi.interfaces.web.case_screens import BesideScreen
+from gezhi.interfaces.web.screens import PersonLine
 from gezhi.lib.texts import said
 from gezhi.modules.cases import operations
 from gezhi.modules.territory import queries as territory

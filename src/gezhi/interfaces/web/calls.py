@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gezhi.interfaces.web import asked, lists, reporting
 from gezhi.interfaces.web.asked import Request
+from gezhi.interfaces.web.case_screens import CallScreen
 from gezhi.interfaces.web.parts import Field, Form, Link
 from gezhi.interfaces.web.reporting import Tried
-from gezhi.interfaces.web.screens import CallScreen, QueueRow
+from gezhi.interfaces.web.screens import QueueRow
 from gezhi.lib.errors import BadInput, Refusal
 from gezhi.modules.cases import operations
 from gezhi.modules.cases import queries as cases

@@ -15,8 +15,9 @@ from gezhi.interfaces.web import begin, case_moves, case_story, case_tasks, conf
 from gezhi.interfaces.web.advising import drafts
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.case_moves import NONE, Outcome
+from gezhi.interfaces.web.case_screens import CaseScreen, JoinedLine
 from gezhi.interfaces.web.parts import Badge, Link, MapView, Tone
-from gezhi.interfaces.web.screens import CaseScreen, JoinedLine, Move, PersonLine
+from gezhi.interfaces.web.screens import Move, PersonLine
 from gezhi.lib.texts import said
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.cases.queries import CaseView, Joined

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import labels
+from gezhi.interfaces.web.case_screens import LedgerProof, LimitLine, TimelineEntry
 from gezhi.interfaces.web.parts import Clock, Photo, Tone
-from gezhi.interfaces.web.screens import LedgerProof, LimitLine, TimelineEntry
 from gezhi.lib.texts import said
 from gezhi.modules.cases.queries import CaseView, ClockView, PhotoView, Story
 from gezhi.modules.ledger import queries as ledger

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from gezhi.engines import procedure as engine
 from gezhi.interfaces.web import case_story, labels
+from gezhi.interfaces.web.case_screens import AssignmentLine, TaskGroup, TaskStep
 from gezhi.interfaces.web.parts import Badge, Form, Tone
-from gezhi.interfaces.web.screens import AssignmentLine, Move, TaskGroup, TaskStep
+from gezhi.interfaces.web.screens import Move
 from gezhi.lib.texts import said
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.cases.queries import AssignmentView, CaseView, Story

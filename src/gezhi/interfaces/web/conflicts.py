@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 from gezhi.engines.procedure import Need
 from gezhi.interfaces.web import case_story, labels
 from gezhi.interfaces.web.case_moves import Outcome, about_case, form_key
+from gezhi.interfaces.web.case_screens import Conflict
 from gezhi.interfaces.web.need_fields import fields
 from gezhi.interfaces.web.parts import Field
-from gezhi.interfaces.web.screens import Conflict, Move
+from gezhi.interfaces.web.screens import Move
 from gezhi.lib.texts import said
 from gezhi.modules.cases.queries import CaseView, Story
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from gezhi.interfaces.web import asked, labels
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.case_moves import Outcome
+from gezhi.interfaces.web.case_screens import MaskedValue, ReporterBlock
 from gezhi.interfaces.web.need_fields import Given
 from gezhi.interfaces.web.parts import Choice, Field, Form
-from gezhi.interfaces.web.screens import MaskedValue, ReporterBlock
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal
 from gezhi.lib.texts import said

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import case_story, labels
 from gezhi.interfaces.web.asked import Request
+from gezhi.interfaces.web.case_screens import LedgerProof, TraceScreen, TraceSpan, TraceStep
 from gezhi.interfaces.web.parts import Link
-from gezhi.interfaces.web.screens import LedgerProof, TraceScreen, TraceSpan, TraceStep
 from gezhi.lib.texts import said
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.cases.queries import Span, Step, Trace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from gezhi.interfaces.web import screens
+from gezhi.interfaces.web import case_screens, screens
 from gezhi.interfaces.web.parts import Badge, Choice, Clock, Field, Form, Link, MapView
 from tests.interfaces.web.samples.ground import (
     BOUNDS,
@@ -56,7 +56,7 @@ RETURN = Form(
     ),
     tone="bad",
 )
-CASE = screens.CaseScreen(
+CASE = case_screens.CaseScreen(
     number="QH-20260305-00318",
     title="污水井盖破损",
     stage=Badge("待派遣", "info"),
@@ -89,27 +89,29 @@ CASE = screens.CaseScreen(
     notice="",
     timeline=TIMELINE,
     tasks=(
-        screens.TaskGroup(
+        case_screens.TaskGroup(
             "handling",
             "处置任务",
             (
-                screens.AssignmentLine(
+                case_screens.AssignmentLine(
                     "区水务局排水管理中心",
                     Badge("处置中", "progress"),
                     lead=True,
                     round=2,
                     clock=clock("处置", 221),
-                    steps=(screens.TaskStep("签收", NOW, "何志强"), None),
+                    steps=(case_screens.TaskStep("签收", NOW, "何志强"), None),
                 ),
-                screens.AssignmentLine("夫子庙街道综合行政执法队", Badge("待签收", "info"), clock=clock("签收", 32)),
+                case_screens.AssignmentLine(
+                    "夫子庙街道综合行政执法队", Badge("待签收", "info"), clock=clock("签收", 32)
+                ),
             ),
             ("签收", "处置完成"),
         ),
     ),
     people=PEOPLE,
-    reporter=screens.ReporterBlock(
+    reporter=case_screens.ReporterBlock(
         "公众上报",
-        (screens.MaskedValue("姓名", "王**"), screens.MaskedValue("电话", "138****5620")),
+        (case_screens.MaskedValue("姓名", "王**"), case_screens.MaskedValue("电话", "138****5620")),
         Form(
             "reveal",
             "/desk/case/318/reveal/",
@@ -127,13 +129,13 @@ CASE = screens.CaseScreen(
         ),
         "保存到 2026-09-01，之后自动删除。",
     ),
-    ledger=screens.LedgerProof(
+    ledger=case_screens.LedgerProof(
         5, "ee80315bd2946f0ca41f09c27be3d551", True, "2026-03-04 的日根已签名", "/desk/case/318/ledger/"
     ),
     back=Link("待派遣", "/desk/q/dispatch/"),
     place=MapView("place", BOUNDS, "案件位置", 118.7902, 32.0217, areas_url="/gallery/areas.json", synthetic=True),
     limits=(
-        screens.LimitLine(
+        case_screens.LimitLine(
             clock("处置时限", 221, limit="4 工作小时"),
             "区水务局排水管理中心",
             NOW,
@@ -143,10 +145,12 @@ CASE = screens.CaseScreen(
         ),
     ),
     limits_over=(
-        screens.LimitLine(Clock("受理时限", "met", NOW, limit="15 分钟"), "", NOW, NOW + timedelta(minutes=6)),
+        case_screens.LimitLine(Clock("受理时限", "met", NOW, limit="15 分钟"), "", NOW, NOW + timedelta(minutes=6)),
     ),
     joined=(
-        screens.JoinedLine("并入本案", "QH-20260305-00317", "/desk/case/317/", "同一井盖", Badge("已并案", "plain")),
+        case_screens.JoinedLine(
+            "并入本案", "QH-20260305-00317", "/desk/case/317/", "同一井盖", Badge("已并案", "plain")
+        ),
     ),
     near=ROWS[3:5],
     earlier=ROWS[1:2],
@@ -158,7 +162,7 @@ CASE = screens.CaseScreen(
 CASE_CONFLICT = replace(
     CASE,
     moves=CASE.moves[1:],
-    conflict=screens.Conflict(
+    conflict=case_screens.Conflict(
         "您打开页面之后，已有人推进了这个案件。请看看它现在的状态，再作决定。",
         TIMELINE[-2:],
         (("处置单位", "区水务局排水管理中心"),),
@@ -216,17 +220,17 @@ WHISTLE = replace(
     title="背街小巷积水，需多部门会商",
     moves=(screens.Move("judge", "评价销哨", JUDGE, primary=True), *CASE.moves[1:2]),
     tasks=(
-        screens.TaskGroup(
+        case_screens.TaskGroup(
             "summons",
             "召集",
             tuple(
-                screens.AssignmentLine(
+                case_screens.AssignmentLine(
                     f"第{n}部门",
                     Badge("已到场", "progress") if n % 3 else Badge("逾期未到", "bad"),
                     clock=clock("报到", 20) if n % 4 else None,
                     steps=(
-                        screens.TaskStep("签收", NOW, "王建国"),
-                        screens.TaskStep("报到", NOW, "王建国", "正职") if n % 3 else None,
+                        case_screens.TaskStep("签收", NOW, "王建国"),
+                        case_screens.TaskStep("报到", NOW, "王建国", "正职") if n % 3 else None,
                         None,
                     ),
                     score="90" if n % 2 else "",
@@ -238,11 +242,11 @@ WHISTLE = replace(
             ("签收", "报到", "确认到场"),
             wide=True,
         ),
-        screens.TaskGroup(
+        case_screens.TaskGroup(
             "plan_item",
             "整改事项",
             (
-                screens.AssignmentLine(
+                case_screens.AssignmentLine(
                     "区水务局", Badge("整改中", "progress"), what="疏通主管线", helpers="区城管局", steps=(None, None)
                 ),
             ),
@@ -251,14 +255,14 @@ WHISTLE = replace(
         ),
     ),
 )
-TRACE = screens.TraceScreen(
+TRACE = case_screens.TraceScreen(
     number=CASE.number,
     title=CASE.title,
     stage=CASE.stage,
     back=Link("返回案件", "/desk/cases/318", icon="back"),
     rules=(("流程", "事件处置，第 3 版，2026-01-01 起施行"), ("分类目录", "GB/T 47678.5-2026，第 1 版")),
     spans=(
-        screens.TraceSpan(
+        case_screens.TraceSpan(
             "待受理",
             "",
             NOW,
@@ -268,12 +272,12 @@ TRACE = screens.TraceScreen(
             (("沈佳宁", "受理员（区城运中心）", ""), ("陈立", "受理员（区城运中心）", "自 2026-03-01 起")),
             (("15 分钟", Clock("受理时限", "met", NOW, limit="15 分钟")),),
         ),
-        screens.TraceSpan("处置中", "处置任务 · 区水务局", NOW, None, False, "处置", (), ()),
-        screens.TraceSpan("已结案", "", NOW, None, True, "", ()),
+        case_screens.TraceSpan("处置中", "处置任务 · 区水务局", NOW, None, False, "处置", (), ()),
+        case_screens.TraceSpan("已结案", "", NOW, None, True, "", ()),
     ),
     steps=(
-        screens.TraceStep(1, NOW, "上报", "公众", "", (), "case.reported", "8a5c1c4165ad"),
-        screens.TraceStep(
+        case_screens.TraceStep(1, NOW, "上报", "公众", "", (), "case.reported", "8a5c1c4165ad"),
+        case_screens.TraceStep(
             2, NOW, "受理", "沈佳宁", "受理", ("受理员（区城运中心）",), "event v3 · accept", "9b5c1c4165ad"
         ),
     ),
@@ -281,7 +285,7 @@ TRACE = screens.TraceScreen(
     drawn_at=NOW,
     data_href="/desk/cases/318/trace.json",
 )
-CALL = screens.CallScreen(
+CALL = case_screens.CallScreen(
     form=Form(
         "call",
         "/desk/call",
@@ -321,7 +325,7 @@ CASE_WAITING = replace(
     notice="现在轮到区水务局排水管理中心处置，最迟 2026-03-05 17:30。您可以查看，不能操作。",
     place=None,
     place_text="地点不明：上报时没有给出位置，请先核实。",
-    reporter=screens.ReporterBlock("12345 热线"),
+    reporter=case_screens.ReporterBlock("12345 热线"),
 )
 HANDLE = replace(
     CASE,

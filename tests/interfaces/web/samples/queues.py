@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from gezhi.interfaces.web import screens
 from gezhi.interfaces.web.parts import Badge, Choice, Field, Figure, Form, Link, MapView, Paging
+from gezhi.interfaces.web.territory import screens as territory_screens
 from tests.interfaces.web.samples.ground import (
     AREAS,
     BOUNDS,
@@ -145,7 +146,7 @@ NOTICES = screens.NoticesScreen(
     Paging(next="/notices/?after=9"),
     Form("mark", "/notices/read/", "全部标为已读"),
 )
-AREA = screens.AreaScreen(
+AREA = territory_screens.AreaScreen(
     name="第 3 网格",
     code="320104002007003",
     layer="综合网格",

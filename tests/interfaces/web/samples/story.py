@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from gezhi.interfaces.web import screens
+from gezhi.interfaces.web import case_screens
 from tests.interfaces.web.samples.ground import (
     ago,
     photo,
 )
 
 TIMELINE = (
-    screens.TimelineEntry(
+    case_screens.TimelineEntry(
         ago(minutes=96),
         "上报",
         "居民",
@@ -20,10 +20,10 @@ TIMELINE = (
         proof="a41f09c27be3d5518f20",
         photos=(photo(1, "上报时的照片"),),
     ),
-    screens.TimelineEntry(
+    case_screens.TimelineEntry(
         ago(minutes=96), "落入 大石坝街社区 第 3 网格", "系统", "自动", automatic=True, seq=2, proof="09be2c7745d1a0ff"
     ),
-    screens.TimelineEntry(
+    case_screens.TimelineEntry(
         ago(minutes=88),
         "请网格员核实",
         "沈佳宁",
@@ -33,7 +33,7 @@ TIMELINE = (
         seq=3,
         proof="5d220bb3f1c09a77",
     ),
-    screens.TimelineEntry(
+    case_screens.TimelineEntry(
         ago(minutes=61),
         "核实：情况属实",
         "陆建国",
@@ -44,7 +44,7 @@ TIMELINE = (
         seq=4,
         proof="c7a1f93e55207d1b",
     ),
-    screens.TimelineEntry(
+    case_screens.TimelineEntry(
         ago(minutes=21),
         "立案",
         "沈佳宁",

@@ -232,3 +232,23 @@ class AreaStanding:
     told: str = ""
     write: Form | None = None
     acts: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AreaScreen:
+    """desk/area.html: one area with its people. `path`: from the district down; `children`: the areas below; `papers`:
+    its public page, poster, cards; `standing`: its six fixes, posts and history (territory/parts/standing.html)."""
+
+    name: str
+    code: str
+    layer: str
+    level: str
+    path: tuple[Link, ...]
+    people: tuple[PersonLine, ...]
+    children: tuple[Link, ...]
+    figures: tuple[Figure, ...]
+    map: MapView
+    synthetic: bool = False
+    cases: Link | None = None
+    standing: AreaStanding | None = None
+    papers: tuple[Link, ...] = ()
