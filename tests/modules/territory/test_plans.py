@@ -1,20 +1,19 @@
-"""Plans: drawn step by step, undone and done again, compared, adopted on a day; and every way of refusing."""
+"""Plans: drawn step by step, undone and done again, compared; and every way of refusing."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
-from shapely.geometry import box, mapping
+from shapely.geometry import box
 
 from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal, WrongState
-from gezhi.modules.territory import adoption, checks, operations, plan_views, plans, queries, snapshot
+from gezhi.modules.territory import checks, plan_views, plans, queries, snapshot
 from gezhi.modules.territory.drafting import (
     Act,
     Bend,
-    Draft,
     Draw,
     HandOver,
     Merge,
@@ -24,57 +23,9 @@ from gezhi.modules.territory.drafting import (
     Split,
     Straighten,
 )  # fmt: skip
-from gezhi.modules.territory.models import Area, Plan, PlanStep, Tenure
-from tests.town import EAST, Town, forget
-
-CUT = ((118.8033, 31.99), (118.8033, 32.02))  # along the edge of the blocks of the first grid in the east
-STREET, EAST_COMMUNITY, WEST_COMMUNITY = "999001001", "999001001001", "999001001002"
-
-
-def area(code: str) -> Area:
-    """The area in force with this code."""
-    return Area.objects.get(code=code, valid_to=None)
-
-
-class Planner:
-    """A planner with a plan for the grids of a ground."""
-
-    def __init__(self, town: Town, scope: str = STREET, layer: str = "base", level: str = "grid") -> None:
-        self.town, self.by = town, town.who("planner")
-        self.plan = plans.begin(
-            name="调整方案", layer=layer, scope=area(scope).id, level=level, by=self.by, now=town.now
-        )  # fmt: skip
-        self.revision = 0
-
-    def act(self, act: Act) -> plans.Edited:
-        """Make an act on the newest state."""
-        edited = plans.edit(plan=self.plan, revision=self.revision, act=act, by=self.by, now=self.town.now)
-        self.revision = edited.revision
-        return edited
-
-    def back(self) -> plans.Edited:
-        """Undo."""
-        edited = plans.undo(plan=self.plan, revision=self.revision, by=self.by, now=self.town.now)
-        self.revision = edited.revision
-        return edited
-
-    def again(self) -> plans.Edited:
-        """Redo."""
-        edited = plans.redo(plan=self.plan, revision=self.revision, by=self.by, now=self.town.now)
-        self.revision = edited.revision
-        return edited
-
-    def adopt(self, on: date | None = None, **more: Any) -> adoption.Adopted:
-        """Put it in force, today unless said otherwise."""
-        today = self.town.now.date()
-        given = {"today": today, "reported_since": 0, "by": self.town.who("centre.leader"), "now": self.town.now}
-        done = adoption.adopt(plan=self.plan, on=on or today, **(given | more))
-        forget()
-        return done
-
-    def areas(self) -> dict[str, plan_views.PlanAreaView]:
-        """Its areas by code."""
-        return {one.code: one for one in plan_views.areas(self.plan)}
+from gezhi.modules.territory.models import Plan, PlanStep
+from tests.modules.territory.planning import CUT, EAST_COMMUNITY, STREET, Planner, area
+from tests.town import EAST, Town
 
 
 @pytest.fixture
@@ -219,154 +170,6 @@ def test_plans_that_cannot_begin(ward: Town, changes: dict[str, Any], error: typ
     with pytest.raises(error, match=sentence):
         plans.begin(**(given | changes), by=ward.who("planner"), now=ward.now)
     assert not Plan.objects.exists()
-
-
-def test_adopted_today_it_is_in_force_and_yesterday_stays_what_it_was(planner: Planner) -> None:
-    today = planner.town.now.date()
-    planner.act(Split(1, CUT))
-    done = planner.adopt()
-    assert (done.scheduled, done.carried, done.ended) == (False, 2, 0)
-    (now_there,) = [a for a in queries.locate(lon=118.801, lat=32.002) if a.layer == "base"]
-    (was_there,) = [
-        a for a in queries.locate(lon=118.801, lat=32.002, on=today - timedelta(days=1)) if a.layer == "base"
-    ]
-    assert (now_there.code, was_there.code) == ("999001001001003", "999001001001001")
-    assert (now_there.households, now_there.since) == (200, today)
-    assert was_there.until == today
-    assert checks.problems("base") == []
-    untouched = area("999001001002001")
-    assert untouched.valid_from < today
-
-
-def test_people_and_places_below_go_on_with_the_grid(planner: Planner) -> None:
-    today = planner.town.now.date()
-    old = area("999001001001001")
-    planner.act(Split(1, CUT))
-    planner.adopt()
-    new = area("999001001001001")
-    assert new.id != old.id
-    leader, worker = queries.responsible([new.id], on=today)
-    assert (leader.display_name, worker.display_name, worker.since) == ("试书记", "试东一", today)
-    assert {one.until for one in queries.responsible([old.id], on=today - timedelta(days=1))} == {today}
-    assert queries.responsible([old.id], on=today) == []
-    stairwell, unit = area("E1-S1"), area("E1-S1-U1")
-    assert stairwell.parent_id == new.id
-    assert unit.path == [*new.path, stairwell.id, unit.id]
-    yesterday = queries.areas_on(today - timedelta(days=1))
-    (then,) = [a for a in yesterday.areas.values() if a.code == "E1-S1-U1"]
-    assert old.id in then.path
-    assert all(number in yesterday.areas for number in then.path)
-
-
-def test_a_grid_that_is_given_up_ends_its_posts(planner: Planner) -> None:
-    today = planner.town.now.date()
-    planner.act(Merge((4, 3)))  # the second of the west swallows the first, whose worker is left
-    done = planner.adopt()
-    assert (done.carried, done.ended) == (0, 1)
-    assert not Area.objects.filter(code="999001001002001", valid_to=None).exists()
-    assert queries.tenures_of(planner.town.who("grid.west1").account_id or 0)[0].until == today
-
-
-def test_a_later_day_is_scheduled_and_comes_by_itself(planner: Planner) -> None:
-    today = planner.town.now.date()
-    planner.act(Split(1, CUT))
-    assert planner.adopt(today + timedelta(days=3)).scheduled
-    assert adoption.apply_due(today=today, now=planner.town.now) == []
-    assert queries.locate(lon=118.801, lat=32.002)[0].code == "999001001001001"
-    assert adoption.apply_due(today=today + timedelta(days=3), now=planner.town.now) == [planner.plan]
-    assert adoption.apply_due(today=today + timedelta(days=3), now=planner.town.now) == []
-    forget()
-    assert queries.locate(lon=118.801, lat=32.002)[0].code == "999001001001003"
-
-
-def test_a_scheduled_plan_that_no_longer_fits_is_held_back_and_says_why(planner: Planner) -> None:
-    today = planner.town.now.date()
-    planner.act(Split(1, CUT))
-    planner.adopt(today + timedelta(days=3))
-    other = Planner(planner.town, EAST_COMMUNITY)
-    other.act(Merge((1, 2)))
-    other.adopt()
-    assert adoption.apply_due(today=today + timedelta(days=3), now=planner.town.now) == []
-    held = plan_views.plan(planner.plan)
-    assert (held.state, held.held_back) == ("draft", "stale")
-
-
-def test_the_past_is_not_redrawn_under_cases(planner: Planner) -> None:
-    today = planner.town.now.date()
-    planner.act(Split(1, CUT))
-    with pytest.raises(WrongState, match="3 cases were reported here since") as refused:
-        planner.adopt(today - timedelta(days=10), reported_since=3)
-    assert refused.value.code == "cases_between"
-    assert Plan.objects.get(id=planner.plan).state == "draft"
-    assert planner.adopt(today - timedelta(days=10)).carried == 2
-    with pytest.raises(WrongState, match="came into force on"):
-        Planner(planner.town).adopt(today - timedelta(days=10))
-
-
-def test_a_tenure_begun_after_a_backdated_day_moves_as_a_whole(planner: Planner) -> None:
-    town, today = planner.town, planner.town.now.date()
-    grid, worker = area("999001001001001"), town.who("roads.handler").account_id or 0
-    operations.appoint(
-        account=worker, post="grid_liaison", area=grid.id, since=today - timedelta(days=2),
-        by=town.who("security"), now=town.now,
-    )  # fmt: skip
-    planner.act(Split(1, CUT))
-    planner.adopt(today - timedelta(days=5))
-    (held,) = Tenure.objects.filter(account_id=worker, post__key="grid_liaison")
-    assert held.area_id == area("999001001001001").id
-    assert held.during.lower == today - timedelta(days=2)
-
-
-def test_a_post_that_begins_on_a_grid_given_up_keeps_the_plan_from_adoption(planner: Planner) -> None:
-    town, today = planner.town, planner.town.now.date()
-    operations.appoint(
-        account=town.who("roads.handler").account_id or 0, post="grid_liaison", area=area("999001001002002").id,
-        since=today + timedelta(days=5), by=town.who("security"), now=town.now,
-    )  # fmt: skip
-    planner.act(Merge((3, 4)))
-    with pytest.raises(WrongState, match="End that post first"):
-        planner.adopt()
-    assert area("999001001002002").valid_to is None
-
-
-def broken(town: Town, *outlines: tuple[str, Any], levels: str = "grid") -> int:
-    """A plan for the east from outlines that somebody sent."""
-    drafts = [
-        Draft(levels, EAST_COMMUNITY, code, f"N{code[-1:]}", "", mapping(outline) if outline else None)
-        for code, outline in outlines
-    ]
-    return plans.begin(
-        name="x", layer="base", scope=area(EAST_COMMUNITY).id, areas=drafts, source="file",
-        by=town.who("planner"), now=town.now,
-    )  # fmt: skip
-
-
-LEFT, RIGHT = box(118.80, 32.0, 118.81, 32.01), box(118.81, 32.0, 118.82, 32.01)
-
-
-@pytest.mark.parametrize(
-    ("outlines", "kind"),
-    [
-        ([("999001001001001", LEFT)], "gap"),
-        ([("999001001001001", LEFT), ("999001001001002", box(118.809, 32.0, 118.82, 32.01))], "overlap"),
-        ([("999001001001001", LEFT), ("999001001001001", RIGHT)], "code_taken"),
-        ([("999001001001001", LEFT), ("999001001002009", RIGHT)], "code_parent"),
-        ([("999001001001001", box(118.79, 32.0, 118.81, 32.01)), ("999001001001002", RIGHT)], "astride"),
-        ([("999001001001001", LEFT), ("999001001001002", RIGHT.union(box(118.815, 32.01, 118.82, 32.012)))], "outside"),
-        ([("999001001001001", LEFT), ("999001001001002", RIGHT), ("999001001001003", None)], "outline_missing"),
-    ],
-)
-def test_a_broken_layer_cannot_be_adopted_and_the_reason_says_where(ward: Town, outlines: Any, kind: str) -> None:
-    plan = broken(ward, *outlines)
-    found = plan_views.problems(plan)
-    assert kind in {one.kind for one in found}
-    assert any(one.where is not None for one in found) or kind == "outline_missing"
-    today = ward.now.date()
-    with pytest.raises(WrongState) as refused:
-        adoption.adopt(plan=plan, on=today, today=today, reported_since=0, by=ward.who("centre.leader"), now=ward.now)
-    assert refused.value.code == "broken"
-    assert found[0].sentence in refused.value.sentence
-    assert Plan.objects.get(id=plan).state == "draft"
 
 
 def test_a_plan_is_withdrawn_and_stays_on_record(planner: Planner) -> None:

@@ -24,6 +24,7 @@ from gezhi.modules.territory import blocks, checks, plans, snapshot
 from gezhi.modules.territory.checks import ProblemView
 from gezhi.modules.territory.drafting import Draft
 from gezhi.modules.territory.models import Area, Plan, PlanStep, Purpose, Shape
+from gezhi.modules.territory.plan_faults import faults
 
 Fate = Literal["same", "redrawn", "new", "gone"]
 
@@ -132,12 +133,10 @@ def areas(number: int, keys: Sequence[int] | None = None) -> list[PlanAreaView]:
 
 def problems(number: int) -> list[ProblemView]:
     """What keeps a plan from being adopted, with keys of its areas. Raises NotThere."""
-    from gezhi.modules.territory import adoption
-
     row = _row(number)
     drafts = plans.drafts_of(number)
     names = {key: one.name for key, one in drafts.items()}
-    return [checks.view(row.layer.key, fault, names) for fault in adoption.faults(row, drafts)]
+    return [checks.view(row.layer.key, fault, names) for fault in faults(row, drafts)]
 
 
 def comparison(number: int) -> Comparison:
