@@ -5,7 +5,7 @@ import type { GzMap } from "../elements/map";
 import { say } from "../words";
 import { Corners, cornersOf, withCorner } from "./corners";
 import { around, Sketch, type Corner } from "./sketch";
-import { evenness, FONT } from "./style";
+import { planLayers } from "./plan-layers";
 import { mapButton } from "./tools";
 import { fetched, fontFor, sheetIn, type Areas, type Shown } from "./view";
 import { areaAt, boundsOf, labelPoint } from "./where";
@@ -15,7 +15,6 @@ type Area = Areas["features"][number];
 type Tool = "choose" | "bend" | "split" | "draw" | "hand";
 type Answer = { revision: number; changed: Area[]; removed: number[]; side: string };
 type Refused = { sentence: string; code: string; revision: number };
-const EMPTY: Areas = { type: "FeatureCollection", features: [] };
 
 class Editor {
   private readonly areas = new Map<number, Area>();
@@ -36,7 +35,7 @@ class Editor {
     private readonly sheet: Sheet,
   ) {
     this.revision = host.figure("revision") ?? 0;
-    this.layers();
+    planLayers(sheet);
     this.sketch = new Sketch(sheet, () => cornersOf(this.areas.values()));
     this.corners = new Corners(
       sheet,
@@ -75,56 +74,6 @@ class Editor {
   }
 
   // --- what is seen ------------------------------------------------------------------------------------------------
-  private layers(): void {
-    for (const id of ["plan", "plan-names", "blocks"]) this.sheet.addSource(id, { type: "geojson", data: EMPTY });
-    this.sheet.addLayer({
-      id: "plan-fill",
-      type: "fill",
-      source: "plan",
-      filter: ["==", ["geometry-type"], "Polygon"],
-      paint: { "fill-color": evenness("#f4f6f1"), "fill-opacity": 0.9 },
-    });
-    this.sheet.addLayer({
-      id: "blocks-fill",
-      type: "fill",
-      source: "blocks",
-      paint: { "fill-color": "#b8352a", "fill-opacity": ["case", ["get", "given"], 0.45, 0] },
-    });
-    this.sheet.addLayer({
-      id: "blocks-line",
-      type: "line",
-      source: "blocks",
-      paint: { "line-color": "#848d97", "line-width": 1, "line-dasharray": [2, 2] },
-    });
-    this.sheet.addLayer({
-      id: "plan-line",
-      type: "line",
-      source: "plan",
-      paint: { "line-color": "#5b6773", "line-width": 1.5 },
-    });
-    this.sheet.addLayer({
-      id: "plan-chosen",
-      type: "line",
-      source: "plan",
-      filter: ["==", ["get", "chosen"], true],
-      paint: { "line-color": "#1b4b8a", "line-width": 4 },
-    });
-    this.sheet.addLayer({
-      id: "plan-point",
-      type: "circle",
-      source: "plan",
-      filter: ["==", ["geometry-type"], "Point"],
-      paint: { "circle-color": "#1b4b8a", "circle-radius": 7, "circle-stroke-width": 2, "circle-stroke-color": "#fff" },
-    });
-    this.sheet.addLayer({
-      id: "plan-name",
-      type: "symbol",
-      source: "plan-names",
-      layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 13, "text-allow-overlap": false },
-      paint: { "text-color": "#17202b", "text-halo-color": "#ffffff", "text-halo-width": 1.5 },
-    });
-  }
-
   private draw(): void {
     const features = [...this.areas.values()].map((area): Area => {
       const chosen = this.chosen.has(Number(area.properties["key"]));
