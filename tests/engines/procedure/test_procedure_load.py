@@ -45,6 +45,7 @@ WRONG_SHAPE = [
     ((*FILE, "needs", "class"), {"zh": "分类"}, (*FILE, "needs", "class"), "which one kind"),
     ((*FILE, "needs", "class"), {"choice": ["one"]}, (*FILE, "needs", "class", "choice"), "at least two choices"),
     ((*DISPATCH, "needs", "units", "lead"), "last", (*DISPATCH, "needs", "units", "lead"), "can only be “first”"),
+    ((*DISPATCH, "needs", "units", "reply"), True, (*DISPATCH, "needs", "units", "reply"), "only be said of a text"),
     ((*DISPATCH, "needs", "units", "units"), "few", (*DISPATCH, "needs", "units", "units"), "a range such as 1..9"),
     ((*TASK, "when_left"), None, TASK, "“when_left” must name the end stage"),
     (("apart",), [["handle"]], ("apart", 0), "pairs of two different duties"),

@@ -95,7 +95,7 @@ def test_hints_while_a_reply_is_written(today: Town) -> None:
     number = today.report(words="路灯不亮，什么时候能修好？").number
     visitor = as_(today, "acceptor")
     page = visitor.get(f"/desk/cases/{number}").content.decode()
-    assert f'hx-post="/desk/cases/{number}/reply-hints"' in page
+    assert f'hx-post="/desk/cases/{number}/reply-hints?field=words"' in page
     path = f"/desk/cases/{number}/reply-hints"
     assert "Say what was done." in typed(visitor, path, words="已收悉，感谢您的来电反映。")
     assert typed(visitor, path, words="好") == ""

@@ -152,7 +152,8 @@ class Need:
     work_days"), case (another case's number), here (a point), items (dated items of a plan, each with a unit).
     `least`/`most`: characters for text, count for photo, units and items, value for number. `choices` are the allowed
     keys with titles (empty for a named list that was not given to `load`; then `list_name` is to be checked by the
-    caller). `per` is the assignment kind that scores are given for, `parts` the fields of each score.
+    caller). `reply`: these words go to whoever reported or asked. `per` is the assignment kind that scores are given
+    for, `parts` the fields of each score.
     """
 
     key: str
@@ -164,6 +165,7 @@ class Need:
     list_name: str | None = None
     choices: Mapping[str, Text] = field(default_factory=dict)
     lead_first: bool = False
+    reply: bool = False
     per: str | None = None
     parts: tuple[Need, ...] = ()
 

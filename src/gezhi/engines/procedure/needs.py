@@ -18,7 +18,7 @@ KINDS = (
     "case", "here", "items",
 )  # fmt: skip
 TEXT_MOST, CONDITION_MOST, PHOTOS_MOST, UNITS_MOST, ITEMS_MOST = 2000, 500, 9, 20, 60
-_EXTRAS = ("zh", "en", "optional", "lead", "clause")
+_EXTRAS = ("zh", "en", "optional", "lead", "reply", "clause")
 
 Lists = Mapping[str, Collection[str] | Mapping[str, Text]]
 """Named choice lists: name → keys, or keys with titles."""
@@ -39,6 +39,8 @@ def read_need(reader: Reader, key: str, value: Any, path: Path, lists: Lists | N
         reader.wrong(path, f"The field “{key}” must say of which one kind it is: {listed}.")
         return Need(key, title, "text", optional)
     kind, spec = kinds[0], found[kinds[0]]
+    if "reply" in found and kind != "text":
+        reader.wrong((*path, "reply"), "“reply” can only be said of a text.")
     return _read_kind(reader, Need(key, title, kind, optional), spec, found, (*path, kind), lists)
 
 
@@ -53,7 +55,8 @@ def _read_kind(
     if kind in ("text", "filing_condition"):
         usual = TEXT_MOST if kind == "text" else CONDITION_MOST
         longest = usual if spec in (None, True) else reader.count(spec, path, "The longest text")
-        return Need(key, title, kind, optional, most=longest)
+        reply = reader.flag(found.get("reply"), (*path[:-1], "reply"), "“reply”")
+        return Need(key, title, kind, optional, most=longest, reply=reply)
     if kind in ("photo", "units", "items"):
         least, most = (1.0, None) if spec in (None, True) else reader.span(spec, path, f"The number of {kind}")
         limit = {"photo": PHOTOS_MOST, "units": UNITS_MOST, "items": ITEMS_MOST}[kind]

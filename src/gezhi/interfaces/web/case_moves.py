@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gezhi.engines import procedure as engine
 from gezhi.interfaces.web import labels
-from gezhi.interfaces.web.need_fields import NO_ADVICE, NOTHING, REPLIES, About, Given, fields
+from gezhi.interfaces.web.need_fields import NO_ADVICE, NOTHING, About, Given, fields
 from gezhi.interfaces.web.parts import Field, Form
 from gezhi.interfaces.web.screens import Move
 from gezhi.lib.errors import Refusal
@@ -95,7 +95,7 @@ def _move(about: About, view: CaseView, one: engine.OpenMove, outcome: Outcome, 
         key,
         reverse("desk_move", args=[view.row.number, one.move]),
         title,
-        (*hidden, *_with_hints(fields(about, key, one.needs, given), view.row.number, one.move)),
+        (*hidden, *_with_hints(fields(about, key, one.needs, given), view.row.number, one.needs)),
         problem=outcome.refusal.sentence if tried and outcome.refusal and not outcome.conflict else "",
         tone="bad" if ends_badly else "info",
     )
@@ -111,12 +111,11 @@ def _move(about: About, view: CaseView, one: engine.OpenMove, outcome: Outcome, 
     )
 
 
-def _with_hints(made: tuple[Field, ...], number: str, move: str) -> tuple[Field, ...]:
-    """Where a move's words go out as a reply, they are looked over while one writes."""
-    if move not in REPLIES:
-        return made
+def _with_hints(made: tuple[Field, ...], number: str, needs: Iterable[engine.Need]) -> tuple[Field, ...]:
+    """Words that go out as a reply are looked over while one writes."""
+    replies = {need.key for need in needs if need.reply}
     url = reverse("desk_reply_hints", args=[number])
-    return tuple(replace(one, hints_url=url) if one.name == "words" else one for one in made)
+    return tuple(replace(one, hints_url=f"{url}?field={one.name}") if one.name in replies else one for one in made)
 
 
 def _whose(unit: str, unit_en: str, what: str) -> str:

@@ -54,7 +54,6 @@ class Given:
 
 NOTHING = Given()
 NO_ADVICE = Advice()
-REPLIES = {"answer_at_once", "finish", "answer"}  # moves whose words a reporter is told or a leader is answered with
 
 
 class Subject(Protocol):

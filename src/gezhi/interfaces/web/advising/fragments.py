@@ -137,9 +137,9 @@ def likely(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 def reply(request: Request, number: str) -> HttpResponse:
-    """POST `words`: what a reply to this case still lacks. A hint to who writes; nothing is kept."""
+    """POST a text, of the field that `?field=` names: what it lacks as a reply. For its writer; nothing is kept."""
     view = cases.case(request.actor, number)
-    words = asked.words(request.POST, "words", LONGEST)
+    words = asked.words(request.POST, asked.words(request.GET, "field", 60) or "words", LONGEST)
     found = advice.reply_hints(question=view.row.words, reply=words) if len(words) >= 8 else ()
     screen = HintsScreen(tuple(wording.reply_hint(one.code, one.about) for one in found), done=len(words) >= 8)
     response = render(request, "advising/hints.html", {"screen": screen})
