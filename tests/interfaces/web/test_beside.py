@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gezhi.lib.errors import NotThere
 from gezhi.modules.cases import operations
 from gezhi.modules.cases.models import Case, Presence
 from tests.interfaces.visitor import Visitor, as_, photo, text_of
-from tests.town import Town
+from tests.town import Town, counted_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +74,7 @@ def test_asking_costs_little(today: Town) -> None:
     acceptor = as_(today, "acceptor")
     beside(as_(today, "grid.east1"), number)
     beside(acceptor, number)
-    with CaptureQueriesContext(connection) as asked:
+    with counted_queries() as asked:
         beside(acceptor, number)
     ours = [one for one in asked if "cases_" in one["sql"] or "territory_tenure" in one["sql"]]
     assert len(ours) <= 4, [one["sql"][:80] for one in asked]

@@ -8,15 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from gezhi.lib.actor import Actor
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.people import queries as people
 from gezhi.modules.territory import queries as territory
 from tests.interfaces.visitor import as_, text_of
-from tests.town import Town
+from tests.town import Town, counted_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +103,7 @@ def test_it_costs_the_same_for_a_long_story(today: Town) -> None:
     visitor, counts = as_(today, "acceptor"), []
     for receipt in (today.until("handling"), today.until("over")):
         visitor.get(f"/desk/cases/{receipt.number}/trace")
-        with CaptureQueriesContext(connection) as asked:
+        with counted_queries() as asked:
             visitor.get(f"/desk/cases/{receipt.number}/trace")
         counts.append(len(asked))
     assert counts[1] <= counts[0] + 2

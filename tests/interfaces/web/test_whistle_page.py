@@ -6,8 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from gezhi.lib.actor import Actor
 from gezhi.modules.cases.models import Case, Score
@@ -15,7 +13,7 @@ from gezhi.modules.people import install as people
 from gezhi.modules.people import operations as accounts
 from gezhi.modules.territory import operations as territory
 from tests.interfaces.visitor import Visitor, as_, hidden, photo, text_of
-from tests.town import Town, forget_what_is_kept_briefly
+from tests.town import Town, counted_queries, forget_what_is_kept_briefly
 
 pytestmark = pytest.mark.django_db
 BLOW = "/desk/begin/whistle/blow"
@@ -168,7 +166,7 @@ def test_the_page_costs_the_same_for_many_units(today: Town) -> None:
     for units in (every[:3], every):
         number = number_of(blow(leader, units))
         leader.get(f"/desk/cases/{number}")
-        with CaptureQueriesContext(connection) as asked:
+        with counted_queries() as asked:
             leader.get(f"/desk/cases/{number}")
         counts.append(len(asked))
     assert counts[1] <= counts[0]
