@@ -189,8 +189,8 @@ def desks(chance: random.Random, now: datetime) -> dict[str, Any]:
     """Sessions of people at their desks, and numbers of cases for pages and moves."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
+    from gezhi.interfaces.web.sessions import SessionStore
     from gezhi.modules.cases.models import Case
     from gezhi.modules.people.models import Account
 

@@ -154,12 +154,15 @@ def forget_what_is_kept_briefly() -> None:
     """As if a second had passed: counts, rights and what is in force are looked up anew."""
     from gezhi.modules.cases import fresh
     from gezhi.modules.catalogue import queries as catalogue
+    from gezhi.modules.people import queries as people
     from gezhi.modules.people import saved_views
     from gezhi.modules.switches import queries as switches
     from gezhi.modules.territory import queries as territory
     from gezhi.modules.territory import snapshot
 
     fresh.counts.forget()
+    fresh.classes.forget()
+    people.units.forget()
     saved_views.kept.forget()
     territory.actors.forget()
     snapshot.versions.forget()

@@ -22,13 +22,13 @@ import psycopg
 import structlog
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, connection, connections
 from django.http import HttpRequest
 from django.utils import timezone
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from gezhi.interfaces.web.sessions import SessionStore
 from gezhi.lib.actor import Actor
 from gezhi.modules.territory.queries import actor_for
 

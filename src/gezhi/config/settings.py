@@ -129,6 +129,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {
             "connect_timeout": 5,
+            "prepare_threshold": 0,  # for the few statements of ours that are prepared; Django's own never are
             **{k: v for k, v in _database.items() if k not in {"dbname", "user", "password", "host", "port"}},
             **({"pool": {"min_size": 1, "max_size": 12, "timeout": 5}} if _flag("GEZHI_POOL") else {}),
         },
@@ -138,7 +139,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "gezhi_cache"}}
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["gezhi.interfaces.web.sessions.Accounts"]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if TESTING
@@ -165,6 +166,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "gezhi.interfaces.web.accounts.SecondFactors"
 MFA_TOTP_ISSUER = "Gezhi"
 
+SESSION_ENGINE = "gezhi.interfaces.web.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -203,7 +205,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 30
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 PROCRASTINATE_ON_APP_READY = "gezhi.config.wiring.ready"
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -12,29 +12,42 @@ V = TypeVar("V")
 MOST = 4096  # values kept at once; beyond it all are dropped
 
 
-class Briefly(Generic[K, V]):
-    """Values by key, each made anew when it is older than `seconds`. Threads may make one twice; none waits."""
+class _Kept(NamedTuple, Generic[V]):
+    until: float
+    costly: bool
+    value: V
 
-    def __init__(self, seconds: float = 1.0) -> None:
-        self.seconds = seconds
-        self._kept: dict[K, tuple[float, V]] = {}
+
+class Briefly(Generic[K, V]):
+    """Values by key, each made anew when it is older than `seconds`. Threads may make one twice; none waits.
+
+    `share`: the part of the time that may go into making one value. One that takes so long that making it every
+    `seconds` would be more than that is costly: it is kept longer, and not forgotten before its time.
+    """
+
+    def __init__(self, seconds: float = 1.0, *, share: float = 1.0) -> None:
+        self.seconds, self.share = seconds, share
+        self._kept: dict[K, _Kept[V]] = {}
         self._turn = 0
 
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The value of the key, not older than that. What was forgotten while it was made is not kept."""
         found = self._kept.get(key)
         now = time.monotonic()
-        if found is not None and now - found[0] < self.seconds:
-            return found[1]
+        if found is not None and now < found.until:
+            return found.value
         turn = self._turn
         value = make()
-        if turn == self._turn:
+        seconds = (time.monotonic() - now) / self.share
+        costly = seconds > self.seconds and self.share < 1
+        if turn == self._turn or costly:
             if len(self._kept) >= MOST:
                 self._kept = {}
-            self._kept[key] = (now, value)
+            self._kept[key] = _Kept(now + max(self.seconds, seconds if costly else 0), costly, value)
         return value
 
     def forget(self) -> None:
-        """Make all of them anew: what they are made from was changed by this process."""
+        """Make all of them anew, but for costly ones: what they are made from was changed by this process."""
         self._turn += 1
-        self._kept = {}
+        kept = self._kept
+        self._kept = {key: one for key, one in kept.copy().items() if one.costly} if self.share < 1 else {}

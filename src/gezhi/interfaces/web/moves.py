@@ -30,7 +30,7 @@ from gezhi.modules.cases.queries import CaseView
 def make(request: Request, number: str, move: str) -> HttpResponse:
     """POST: make the move; back to the page when it is made."""
     now = timezone.now()
-    view = cases.case(request.actor, number)
+    view = cases.at_hand(request.actor, number)
     assignment = asked.words(request.POST, "assignment", 40) or None
     seen = asked.whole(request.POST, "revision")
     entered = need_values.read(request, needs_of(view, move, assignment), salt=f"{request.actor.ref}.{view.row.id}")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from gezhi.engines import geometry
 from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
+from gezhi.lib.rows import fetched
 from gezhi.modules.cases import policies
 from gezhi.modules.cases.linking import Joined
 from gezhi.modules.cases.models import Case
@@ -19,6 +19,7 @@ from gezhi.modules.switches import vault
 
 METRES = 100.0
 MOST = 8
+_RINGS = 1  # cells around that of the case: the box lies within them
 
 _COUNTS = LINE.index("counts")
 _COLUMNS = ", ".join(f"c.{name}" for name in LINE)
@@ -59,9 +60,7 @@ def around(by: Actor, *, row: Case) -> Around:
     if same := _same_person(by, row):
         parts.append(_EARLIER.format(mine=mine))
         given += [row.id, same, *values]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), given)
-        found = sorted(cursor.fetchall(), key=lambda one: int(one[2]))
+    found = sorted(fetched(" UNION ALL ".join(parts), given), key=lambda one: int(one[2]))
     lines = [(why, later, ended, _line(columns)) for why, later, _order, ended, *columns in found]
     return Around(
         near=tuple(one for why, _later, _ended, one in lines if why == "near"),
@@ -90,7 +89,8 @@ def _close(row: Case) -> tuple[str, list[Any]]:
     if row.lon is not None and row.lat is not None:
         north, east = METRES / 111_000, METRES / 94_000
         box = [row.lon - east, row.lon + east, row.lat - north, row.lat + north]
-        return "c.lon BETWEEN %s AND %s AND c.lat BETWEEN %s AND %s", box
+        cells = geometry.cells_around(row.lon, row.lat, _RINGS)  # what the index knows them by
+        return "c.cell = ANY(%s) AND c.lon BETWEEN %s AND %s AND c.lat BETWEEN %s AND %s", [list(cells), *box]
     if row.area_id is not None and row.klass is not None:
         same = "c.area_id = %s AND EXISTS (SELECT FROM catalogue_class k WHERE k.id = c.klass_id AND k.key = %s)"
         return same, [row.area_id, row.klass.key]

@@ -15,6 +15,7 @@ from functools import lru_cache
 from gezhi.engines import procedure as engine
 from gezhi.engines import workclock
 from gezhi.engines.workclock import Calendar, ClockRun, Pause, parse_limit
+from gezhi.lib.rows import read_rows
 from gezhi.modules.cases.models import Case, Clock
 
 CATALOGUE, NAMED = "catalogue", "named"
@@ -114,7 +115,8 @@ def carry_out(
     named: Mapping[str, datetime] | None = None,
 ) -> list[Clock]:
     """Stop, pause, resume, extend, then start what a move says; returns the clocks open afterwards."""
-    running = {(c.name, c.assignment_key): c for c in Clock.objects.filter(case=case, stopped_at=None)}
+    open_now = read_rows(Clock, "WHERE case_id = %s AND stopped_at IS NULL", [case.id])
+    running = {(c.name, c.assignment_key): c for c in open_now}
     touched: dict[int, Clock] = {}
     for name, assignment in outcome.stops:
         clock = running.pop((name, assignment or ""), None)

@@ -1,4 +1,7 @@
-"""What is counted at most once a second, and at once again after this process wrote."""
+"""What is counted at most once a second, and at once again after this process wrote.
+
+Counting a hundred thousand open cases takes longer than counting five thousand: a tenth of the time may go into it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from django.db import transaction
 
 from gezhi.lib.briefly import Briefly
 
-counts: Briefly[Any, list[Any]] = Briefly()
+counts: Briefly[Any, list[Any]] = Briefly(share=0.1)
+classes: Briefly[int, Any] = Briefly()
 
 
 def written() -> None:

@@ -115,6 +115,7 @@ class Case(models.Model):
             GinIndex(fields=["areas"], name="case_areas"),
             models.Index(fields=["reporter"], name="case_reporter", condition=Q(reporter__isnull=False)),
             models.Index(fields=["cell"], name="case_cell"),
+            models.Index(fields=["cell"], condition=Q(ended=False), name="case_cell_open"),
             models.Index(fields=["-closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["-reported_at"], name="case_reported"),
         ]

@@ -22,7 +22,7 @@ from gezhi.lib.errors import BadInput, NotAllowed, NotThere, Refusal, WrongState
 from gezhi.modules.cases import audience, clocks, deeds, fresh, policies, rules, words
 from gezhi.modules.cases.effects import Effects, gather
 from gezhi.modules.cases.models import FAR, Assignment, Attachment, Case, Clock, Hand, Remark
-from gezhi.modules.cases.standings import Standing, standing, working_kinds
+from gezhi.modules.cases.standings import Standing, one_row, standing, working_kinds
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.ledger import queries as ledger_queries
 from gezhi.modules.notices import operations as notices
@@ -66,7 +66,7 @@ def act(
     {"lon","lat","crs"} or {"area": id, "address"}, a choice, a number, yes or no, the number of a case, a point
     {"lon","lat"}, items of a plan [{"what","unit","due","assist"}].
     """
-    row = Case.objects.select_for_update().filter(id=case).first()
+    row = one_row("WHERE id = %s FOR UPDATE", [case])
     if row is None:
         raise NotThere(_("There is no such case within your responsibility."))
     here = standing(row, now)
@@ -143,6 +143,7 @@ def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Act
         by=by,
         now=now,
         body=_body(case, before, outcome, effects),
+        since=case.reported_at,
     )
     written = effects.texts | {f"item.{key}": what for key, what in zip(named, effects.item_words, strict=False)}
     if written:

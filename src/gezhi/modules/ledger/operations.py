@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 from gezhi.engines import chain
 from gezhi.lib import events, jobs
 from gezhi.lib.actor import Actor
-from gezhi.lib.rows import write_rows
+from gezhi.lib.rows import fetched, write_rows
 from gezhi.modules.ledger.models import Root
 
 _months_ready: set[tuple[int, int]] = set()
@@ -48,12 +48,21 @@ class NewEntry:
 
 @transaction.atomic(savepoint=False)
 def append(
-    *, subject: str, kind: str, by: Actor, now: datetime, body: Mapping[str, Any], fresh: bool = False
+    *,
+    subject: str,
+    kind: str,
+    by: Actor,
+    now: datetime,
+    body: Mapping[str, Any],
+    fresh: bool = False,
+    since: datetime | None = None,
 ) -> EntryRef:
-    """Append one entry and queue its listeners. Raises IntegrityError if a `fresh` subject is not new."""
-    with connection.cursor() as cursor:
-        seq, prev = (0, None) if fresh else _last(cursor, subject)
-        digest = chain.entry_hash(prev, subject, seq + 1, at=now, kind=kind, by=by.ref, body=body)
+    """Append one entry and queue its listeners. Raises IntegrityError if a `fresh` subject is not new.
+
+    `since`: before which the subject has none, where the caller knows; the months before are then not looked into.
+    """
+    seq, prev = (0, None) if fresh else _last(subject, since)
+    digest = chain.entry_hash(prev, subject, seq + 1, at=now, kind=kind, by=by.ref, body=body)
     write_rows("ledger_entry", _COLUMNS, [(subject, seq + 1, now, kind, by.ref, Jsonb(dict(body)), prev, digest)])
     for task in events.listeners(kind):
         jobs.enqueue(task, subject=subject, seq=seq + 1, kind=kind)
@@ -124,8 +133,9 @@ def seal(*, now: datetime, private_key: bytes, day: date | None = None) -> Root 
     )
 
 
-def _last(cursor: Any, subject: str) -> tuple[int, bytes | None]:
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject])
-    cursor.execute("SELECT seq, hash FROM ledger_entry WHERE subject = %s ORDER BY seq DESC LIMIT 1", [subject])
-    row = cursor.fetchone()
-    return (row[0], bytes(row[1])) if row else (0, None)
+def _last(subject: str, since: datetime | None) -> tuple[int, bytes | None]:
+    fetched("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject])
+    when, values = (" AND at >= %s", [subject, since]) if since else ("", [subject])
+    sql = f"SELECT seq, hash FROM ledger_entry WHERE subject = %s{when} ORDER BY seq DESC LIMIT 1"  # noqa: S608 (ours)
+    found = fetched(sql, values)
+    return (found[0][0], bytes(found[0][1])) if found else (0, None)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from gezhi.engines import chain
+from gezhi.lib.rows import fetched, read_rows
 from gezhi.modules.ledger.models import Root
 
 _COLUMNS = "id, subject, seq, at, kind, by, body, prev, hash"
@@ -129,11 +130,11 @@ def proof(subject: str, story: Sequence[EntryView] | None = None) -> Proof:
     """Verify one subject's chain now; `story`: all of its entries, where the caller has them. One or two queries."""
     story = entries(subject) if story is None else story
     breaks = chain.verify(as_link(e) for e in story)
-    covering = Root.objects.filter(last_id__gte=story[-1].id).order_by("last_id").first() if story else None
+    roots = read_rows(Root, "WHERE last_id >= %s ORDER BY last_id LIMIT 1", [story[-1].id]) if story else []
     return Proof(
         entries=len(story),
         whole=not breaks,
-        sealed_on=covering.day.isoformat() if covering else None,
+        sealed_on=roots[0].day.isoformat() if roots else None,
         head=story[-1].short_hash if story else "",
     )
 
@@ -153,9 +154,7 @@ def as_link(entry: EntryView) -> chain.Entry:
 
 
 def _rows(sql: str, values: list[Any]) -> list[EntryView]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [_view(row) for row in cursor.fetchall()]
+    return [_view(row) for row in fetched(sql, values)]
 
 
 def _view(row: tuple[Any, ...]) -> EntryView:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gezhi.lib.actor import Actor
+from gezhi.lib.rows import fetched
 from gezhi.modules.notices.models import Notice, NoticeRead
 
 MOST_UNREAD = 100  # beyond this a badge shows "99+", so nobody counts further
@@ -64,10 +64,8 @@ def unread_count(actor: Actor) -> int:
         if held.area is not None:
             wanted.append("n.area = %s AND n.post = %s")
             values += [held.area, held.post]
-    with connection.cursor() as cursor:
-        cursor.execute(_UNREAD.format(" OR ".join(wanted)), [*values, actor.account_id, MOST_UNREAD])
-        found: int = cursor.fetchone()[0]
-    return found
+    found = fetched(_UNREAD.format(" OR ".join(wanted)), [*values, actor.account_id, MOST_UNREAD])
+    return int(found[0][0])
 
 
 def addressed_to(actor: Actor) -> QuerySet[Notice] | None:

@@ -18,7 +18,7 @@ from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput
 from gezhi.lib.texts import Text
 from gezhi.modules.ledger import operations as ledger
-from gezhi.modules.people import events, policies
+from gezhi.modules.people import events, policies, queries
 from gezhi.modules.people.models import Organisation, PostKind
 from gezhi.modules.people.queries import ADMINISTRATION_CAPABILITIES
 
@@ -168,6 +168,7 @@ def _install_organisations(specs: Sequence[OrganisationSpec]) -> Installed:
     retired = Organisation.objects.exclude(code__in=[spec.code for spec in specs]).filter(active=True)
     retired = retired.exclude(code__startswith=ADDED)
     fresh = {row.code for row in new}
+    queries.units_written()
     return Installed(len(new), len([row for row in changed if row.code not in fresh]), retired.update(active=False))
 
 
@@ -230,8 +231,10 @@ def add_organisation(*, name: str, kind: str, by: Actor, now: datetime) -> int:
     row = Organisation.objects.filter(code=code).first()
     if row is not None:
         Organisation.objects.filter(id=row.id).update(active=True)
+        queries.units_written()
         return row.id
     row = Organisation.objects.create(code=code, name=tidy, kind=kind)
+    queries.units_written()
     body = {"organisation": row.id, "kind": kind}
     ledger.append(subject="people", kind=events.ORGANISATION_ADDED, by=by, now=now, body=body)
     return row.id

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gezhi.lib.briefly import Briefly
 from gezhi.lib.errors import NotThere
 from gezhi.lib.rows import read_rows
 from gezhi.lib.texts import Text
@@ -75,6 +77,15 @@ class PostKindView:
     active: bool
 
 
+units: Briefly[None, dict[int, OrganisationView]] = Briefly()
+
+
+def units_written() -> None:
+    """A unit was written in the transaction that is open: what was read before it ends is old."""
+    units.forget()
+    transaction.on_commit(units.forget)
+
+
 def account_view(row: Account) -> AccountView:
     """The dataclass of a row."""
     return AccountView(
@@ -129,8 +140,10 @@ def account_named(username: str) -> AccountView | None:
 
 
 def accounts(ids: Iterable[int]) -> dict[int, AccountView]:
-    """id → account for those that exist; one statement."""
-    return {row.id: account_view(row) for row in Account.objects.filter(id__in=set(ids))}
+    """id → account for those that exist; one statement, none for none."""
+    wanted = list(set(ids))
+    rows = read_rows(Account, "WHERE id = ANY(%s)", [wanted]) if wanted else []
+    return {row.id: account_view(row) for row in rows}
 
 
 def account_ids() -> dict[str, int]:
@@ -158,11 +171,9 @@ def organisations(*, only_active: bool = True) -> dict[int, OrganisationView]:
     return {row.id: _organisation_view(row) for row in rows}
 
 
-def organisations_numbered(ids: Iterable[int]) -> dict[int, OrganisationView]:
-    """id → unit, active or not, for those that exist; one query, none for none."""
-    wanted = list(ids)
-    rows = read_rows(Organisation, "WHERE id = ANY(%s)", [wanted]) if wanted else []
-    return {row.id: _organisation_view(row) for row in rows}
+def organisations_now() -> dict[int, OrganisationView]:
+    """id → unit, active or not, not older than a second. One query, at most once a second."""
+    return units.get(None, lambda: organisations(only_active=False))
 
 
 def organisation(organisation_id: int) -> OrganisationView:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count
 
 from gezhi.lib.actor import Actor, HeldPost
 from gezhi.lib.briefly import Briefly
+from gezhi.lib.rows import fetched
 from gezhi.modules.people import queries as people
 from gezhi.modules.territory import snapshot
 from gezhi.modules.territory.models import Area, Layer, Remit, Shape, Tenure
@@ -241,6 +241,4 @@ _TENURES = """
 
 
 def _tenures(where: str, values: list[Any]) -> list[Responsible]:
-    with connection.cursor() as cursor:
-        cursor.execute(_TENURES.format(where=where), values)
-        return [Responsible(*row) for row in cursor.fetchall()]
+    return [Responsible(*row) for row in fetched(_TENURES.format(where=where), values)]

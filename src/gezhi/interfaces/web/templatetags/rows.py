@@ -1,6 +1,6 @@
-"""`{% load rows %}`: the rows of a list of cases, and the options of a select, written by hand.
+"""`{% load rows %}`: the rows of a list of cases, the options of a select, badges and clocks, written by hand.
 
-These two are most of what a desk reads all day: a page of a hundred rows spent four fifths of its time in template
+The first two are most of what a desk reads all day: a page of a hundred rows spent four fifths of its time in template
 nodes (docs/adr/0024). Everything that is text goes through `escape` (the one that Django's is made of, without its
 wrapping for lazy texts); what repeats (badges, icons, lists of classes) is made once.
 """
@@ -49,9 +49,14 @@ class _Pen:
     chosen: bool
 
     def stamp(self, moment: datetime) -> str:
-        """As the filter `short_stamp` writes it."""
-        local = moment.astimezone(self.zone).isoformat()
-        return f'<time datetime="{local}" title="{local[:10]} {local[11:16]}">{local[5:10]} {local[11:16]}</time>'
+        """In the zone of the page."""
+        return short(moment, self.zone)
+
+
+def short(moment: datetime, zone: tzinfo) -> str:
+    """A moment as the filter `short_stamp` writes it."""
+    local = moment.astimezone(zone).isoformat()
+    return f'<time datetime="{local}" title="{local[:10]} {local[11:16]}">{local[5:10]} {local[11:16]}</time>'
 
 
 def _row(row: QueueRow, pen: _Pen) -> str:
@@ -59,7 +64,7 @@ def _row(row: QueueRow, pen: _Pen) -> str:
     tone = f" tone-{row.clock.tone}" if row.clock else ""
     at = f' data-at="{escape(row.at)}"' if row.at else ""
     meta = f'<span class="mono">{number}</span>{"·" if kind else ""}{kind}'
-    flags = f'<p class="row-flags">{"".join(map(_badge, row.flags))}</p>' if row.flags else ""
+    flags = f'<p class="row-flags">{"".join(map(drawn_badge, row.flags))}</p>' if row.flags else ""
     unit = f'<p class="row-meta">{escape(row.unit)}</p>' if row.unit else ""
     return (
         f'<tr class="row{tone}" data-row role="row"{at}>{_box(row, number, pen)}'
@@ -67,7 +72,7 @@ def _row(row: QueueRow, pen: _Pen) -> str:
         f'{escape(row.words) or kind or number}</a><p class="row-meta">{meta}</p>{flags}</td>'
         f'<td class="cell-place" role="cell"><p>{escape(row.place)}</p>'
         f'<p class="row-meta">{escape(row.channel)}·{pen.stamp(row.reported_at)}</p></td>'
-        f'<td class="cell-stage" role="cell">{_badge(row.stage)}{unit}</td>'
+        f'<td class="cell-stage" role="cell">{drawn_badge(row.stage)}{unit}</td>'
         f'<td class="cell-time" role="cell">{_clock(row.clock, pen)}</td></tr>'
     )
 
@@ -84,40 +89,52 @@ def _box(row: QueueRow, number: str, pen: _Pen) -> str:
 
 
 @lru_cache(maxsize=512)
-def _badge(badge: Badge) -> str:
+def drawn_badge(badge: Badge, size: str = " badge-s") -> str:
+    """A state in words, with the icon of its tone; small unless said otherwise."""
     mark = tone_icon(badge.tone)
-    return f'<span class="badge tone-{escape(badge.tone)} badge-s">{mark}{escape(badge.label)}</span>'
+    return f'<span class="badge tone-{escape(badge.tone)}{size}">{mark}{escape(badge.label)}</span>'
+
+
+@register.simple_tag(name="badge")
+def badge_tag(badge: Badge, small: bool = False) -> SafeString:
+    """A state in words, with the icon of its tone."""
+    return mark_safe(drawn_badge(badge, " badge-s" if small else ""))  # noqa: S308 — each piece is escaped
+
+
+@register.simple_tag(name="clock")
+def clock_tag(clock: Clock) -> SafeString:
+    """One limit in one line; it runs on in the browser when it is running."""
+    return mark_safe(drawn_clock(clock, timezone.get_current_timezone(), get_language() or ""))  # noqa: S308 — as above
 
 
 def _clock(clock: Clock | None, pen: _Pen) -> str:
-    """As templates/parts/clock.html draws it, with the moment below."""
+    """With the moment below."""
     if clock is None:
         return ""
-    if clock.state == "running" and clock.due:
-        local = clock.due.astimezone(pen.zone).isoformat()
-        shown = (
-            f'<gz-clock class="clock tone-{clock.tone}" due="{local}" amber="{clock.amber_left}">'
-            f"{_icon('clock')}<span data-left>{escape(remaining(clock.left))}</span></gz-clock>"
-        )
-    else:
-        shown = _still(clock.state, clock.left, pen.language)
+    shown = drawn_clock(clock, pen.zone, pen.language)
     return f'{shown}<p class="row-meta">{pen.due} {pen.stamp(clock.due)}</p>' if clock.due else shown
+
+
+def drawn_clock(clock: Clock, zone: tzinfo, language: str) -> str:
+    """One limit in one line, as the page's zone and language have it."""
+    if clock.state != "running" or not clock.due:
+        return _still(clock.state, clock.left, language)
+    local = clock.due.astimezone(zone).isoformat()
+    return (
+        f'<gz-clock class="clock tone-{clock.tone}" due="{local}" amber="{clock.amber_left}">'
+        f"{icon('clock')}<span data-left>{escape(remaining(clock.left))}</span></gz-clock>"
+    )
 
 
 @lru_cache(maxsize=256)
 def _still(state: str, left: int | None, language: str) -> str:
     """A clock that does not run."""
     if state == "paused":
-        return f'<span class="clock tone-plain">{_icon("pause")}{escape(gettext("Paused"))}</span>'
+        return f'<span class="clock tone-plain">{icon("pause")}{escape(gettext("Paused"))}</span>'
     if state == "met":
-        return f'<span class="clock tone-good">{_icon("check-ring")}{escape(gettext("In time"))}</span>'
+        return f'<span class="clock tone-good">{icon("check-ring")}{escape(gettext("In time"))}</span>'
     words = remaining(left) if left is not None else gettext("Late")
-    return f'<span class="clock tone-bad">{_icon("alert")}{escape(words)}</span>' if state == "missed" else ""
-
-
-@lru_cache(maxsize=64)
-def _icon(name: str) -> str:
-    return str(icon(name))
+    return f'<span class="clock tone-bad">{icon("alert")}{escape(words)}</span>' if state == "missed" else ""
 
 
 @register.simple_tag

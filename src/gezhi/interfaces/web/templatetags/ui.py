@@ -44,18 +44,18 @@ def _manifest(changed: float) -> dict[str, dict[str, Any]]:
     return loaded
 
 
-def _entry(name: str) -> dict[str, Any]:
-    """The manifest's entry; empty before the first build, so that pages still answer without style."""
-    try:
-        return _manifest((BUILD / "manifest.json").stat().st_mtime).get(f"src/{name}", {})
-    except FileNotFoundError:
-        return {}
-
-
 @register.simple_tag
 def asset(name: str) -> SafeString:
     """Style sheets and the module script of one entry, e.g. `{% asset "main.ts" %}`."""
-    entry = _entry(name)
+    try:
+        return _tags(name, (BUILD / "manifest.json").stat().st_mtime)
+    except FileNotFoundError:  # before the first build pages answer without style
+        return SafeString("")
+
+
+@lru_cache(maxsize=16)
+def _tags(name: str, changed: float) -> SafeString:
+    entry = _manifest(changed).get(f"src/{name}", {})
     sheets = format_html_join(
         "\n", '<link rel="stylesheet" href="{}">', ((static(f"build/{sheet}"),) for sheet in entry.get("css", []))
     )
@@ -66,6 +66,7 @@ def asset(name: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """A decorative line icon; the words stand beside it."""
     path = ICONS.get(name, "")
