@@ -46,6 +46,13 @@ def test_polygons_come_back_with_their_grids(tmp_path: Path) -> None:
     assert grids[0] == grids[1] == grids[4] == grids[5]
 
 
+def test_a_plane_that_is_named_is_taken_as_it_is(tmp_path: Path) -> None:
+    for crs, side in (("EPSG:4547", 100.0), ("urn:ogc:def:crs:EPSG::2263", 100 * 1200 / 3937)):
+        ran = solve(tmp_path, _elsewhere(_metres, **_named(crs)), "--k", "2")
+        assert (ran.code, ran.told["certificate"]) == (0, "optimal")
+        assert ran.told["cut_length"] == pytest.approx(2 * side, rel=1e-4)
+
+
 def test_a_graph_is_divided_within_its_own_limits(tmp_path: Path) -> None:
     ran = solve(tmp_path, graph(4, 4, k=4, L=40, U=40), "--objective", "edges")
     assert ran.code == 0
@@ -94,6 +101,23 @@ def _changed(change: Any) -> dict[str, Any]:
     return world
 
 
+def _elsewhere(place: Any, **more: Any) -> dict[str, Any]:
+    """Each point of the squares at another place."""
+    world = {**copy.deepcopy(polygons(4, 2)), **more}
+    for feature in world["features"]:
+        ring = feature["geometry"]["coordinates"][0]
+        ring[:] = [place(x, y) for x, y in ring]
+    return world
+
+
+def _named(crs: Any) -> dict[str, Any]:
+    return {"crs": {"type": "name", "properties": {"name": crs}}}
+
+
+def _metres(x: float, y: float) -> list[float]:
+    return [500_000 + (x - 118.7) * 1e5, 3_542_000 + (y - 32) * 1e5]
+
+
 def _bow(features: list[Any]) -> None:
     ring = features[5]["geometry"]["coordinates"][0]
     ring[1], ring[2] = ring[2], ring[1]
@@ -128,6 +152,15 @@ BAD = {
     "fewer than zones": (polygons(4, 2, zone=list("aabbaabb")), ("--k", "1", "--nest", "zone"), "too few"),
     "edge to nowhere": ({**graph(2, 2), "edges": [[0, 9, 1.0]]}, ("--k", "2"), "names the node 9"),
     "tolerance": (polygons(4, 2), ("--k", "2", "--tolerance", "2"), "is a share from 0"),
+    "swapped": (_elsewhere(lambda x, y: [y, x]), ("--k", "2"), "Unit u0 lies at 32, 118.7"),
+    "swapped, as said": (_elsewhere(lambda x, y: [y, x], **_named("EPSG:4490")), ("--k", "2"), "swapped?"),
+    "metres of nowhere": (_elsewhere(_metres), ("--k", "2"), "metres need a “crs”"),
+    "degrees as metres": (_elsewhere(lambda x, y: [x, y], **_named("EPSG:4547")), ("--k", "2"), "look like degrees"),
+    "too far": (_elsewhere(lambda x, y: [1e9, y], **_named("EPSG:4547")), ("--k", "2"), "no place in “EPSG:4547”"),
+    "unknown system": (_elsewhere(_metres, **_named("Xi'an 2100")), ("--k", "2"), "“Xi'an 2100” is not known"),
+    "heights alone": (_elsewhere(_metres, **_named("EPSG:5773")), ("--k", "2"), "neither degrees nor a plane"),
+    "system without name": (_elsewhere(_metres, **_named(5)), ("--k", "2"), "names no coordinate system"),
+    "no coordinate": (_elsewhere(lambda x, y: [float("inf"), y]), ("--k", "2"), "A coordinate of unit u0 is not"),
 }  # fmt: skip
 
 

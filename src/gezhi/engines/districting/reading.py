@@ -11,13 +11,8 @@ from numpy.typing import NDArray
 from shapely.geometry import shape
 
 from gezhi.engines.districting.graph import Floats, Ints
-from gezhi.engines.districting.touching import (
-    Shapes,
-    barrier_codes,
-    check_outlines,
-    flattening,
-    touching,
-)
+from gezhi.engines.districting.plane import Shapes, flattening
+from gezhi.engines.districting.touching import barrier_codes, check_outlines, touching
 from gezhi.engines.districting.units import BARRIERS, BadUnits, Units
 
 RESOURCES = ("population", "workload")
@@ -66,6 +61,8 @@ def _shape(feature: Any, name: str) -> Any:
         raise BadUnits(f"{name} has no geometry that can be read.") from None
     if made.is_empty:
         raise BadUnits(f"{name} has an empty geometry.")
+    if not np.isfinite(shapely.get_coordinates(made)).all():
+        raise BadUnits(f"A coordinate of {name[0].lower()}{name[1:]} is not a number.")
     return made
 
 
@@ -89,11 +86,10 @@ def _from_polygons(document: Mapping[str, Any], barriers: Mapping[str, Shapes]) 
         made.append(outline)
     ids = [str(has["id"]) for has in rows]
     shapes: Shapes = np.array(made, dtype=object)
-    if not np.isfinite(shapely.get_coordinates(shapes)).all():
-        raise BadUnits("A coordinate is not a number.")
+    lines: Shapes = np.array([line for kind in barriers.values() for line in kind], dtype=object)
+    flatten = flattening(ids, shapes, _crs(document), lines)
     check_outlines(ids, shapes)
     households = _amounts(rows, ids, ("households",))
-    flatten = flattening(shapes, _crs(document))
     touch = touching(ids, shapes, flatten)
     flat = shapely.transform(shapes, flatten)
     codes = barrier_codes(barriers, touch, shapes, flatten) if barriers else None
@@ -105,11 +101,15 @@ def _from_polygons(document: Mapping[str, Any], barriers: Mapping[str, Shapes]) 
 
 
 def _crs(document: Mapping[str, Any]) -> str:
-    """The name of the coordinate system where an (old) file says it."""
-    try:
-        return str(document["crs"]["properties"]["name"])
-    except (KeyError, TypeError):
+    """The name of the coordinate system where an (old) file says it. Raises BadUnits where it says something else."""
+    said = document.get("crs")
+    if said is None:
         return ""
+    has = said.get("properties") if isinstance(said, Mapping) else None
+    name = has.get("name") if isinstance(has, Mapping) else said
+    if not isinstance(name, str) or not name:
+        raise BadUnits("The “crs” of the file names no coordinate system.")
+    return name
 
 
 def _from_graph(document: Mapping[str, Any]) -> Units:
