@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.engines.districting.town_of_squares import polygons
+from tests.engines.districting.town_of_squares import board, polygons
 
-from gezhi.engines.districting import BadUnits, read_barriers, read_units
+from gezhi.engines.districting import BadUnits, Options, read_barriers, read_units, solve
+from gezhi.engines.districting.amounts import finite
 
 
 def _lines(*points: list[float], kind: Any = "river", shape: str = "LineString") -> dict[str, Any]:
@@ -31,3 +32,22 @@ def test_barriers_lie_in_the_system_of_the_units() -> None:
     named = {"crs": {"type": "name", "properties": {"name": "EPSG:4547"}}}
     with pytest.raises(BadUnits, match="the barriers look like degrees"):
         read_units({"type": "FeatureCollection", "features": [unit], **named}, degrees)
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [(3, 3.0), (2.5, 2.5), (True, None), ("3", None), (float("nan"), None), (10**400, None)]
+)
+def test_a_number_is_finite(value: object, number: float | None) -> None:
+    assert finite(value) == number
+
+
+def test_a_tiny_target_makes_as_many_grids_as_there_are_units() -> None:
+    assert len(solve(board(2, 2), Options(target=1e-300, seconds=1)).names) == 4
+
+
+@pytest.mark.parametrize("wrong", [{"kind": ["river"]}, ["kind"], "river"])
+def test_barriers_say_their_kind(wrong: Any) -> None:
+    lines = _lines([118.7, 32.0], [118.8, 32.0])
+    lines["features"][0]["properties"] = wrong
+    with pytest.raises(BadUnits, match=r"barrier 1 are not an object|must say its kind"):
+        read_barriers(lines)

@@ -101,6 +101,14 @@ def _changed(change: Any) -> dict[str, Any]:
     return world
 
 
+def _listing(features: list[Any]) -> None:
+    features[2]["properties"] = ["u2", 10]
+
+
+def _nodes(**more: Any) -> dict[str, Any]:
+    return {**graph(2, 2), "nodes": [{"id": i, "pop": 10, **more} for i in range(4)]}
+
+
 def _elsewhere(place: Any, **more: Any) -> dict[str, Any]:
     """Each point of the squares at another place."""
     world = {**copy.deepcopy(polygons(4, 2)), **more}
@@ -152,6 +160,28 @@ BAD = {
     "fewer than zones": (polygons(4, 2, zone=list("aabbaabb")), ("--k", "1", "--nest", "zone"), "too few"),
     "edge to nowhere": ({**graph(2, 2), "edges": [[0, 9, 1.0]]}, ("--k", "2"), "names the node 9"),
     "tolerance": (polygons(4, 2), ("--k", "2", "--tolerance", "2"), "is a share from 0"),
+    "k is no number": (graph(2, 2, k=float("nan")), (), "k is not a number: nan"),
+    "k without end": (graph(2, 2, k=float("inf")), (), "k is not a number: inf"),
+    "k of zero in the graph": (graph(2, 2, k=0), (), "k, the number of grids, must be at least 1"),
+    "k in halves": (graph(2, 2, k=1.5), (), "k is not a whole number: 1.5"),
+    "L is no number": (graph(2, 2, k=2, L=float("nan")), (), "L is not a number: nan"),
+    "U is a word": (graph(2, 2, k=2, U="40"), (), "U is not a number: 40"),
+    "L below 0": (graph(2, 2, k=2, L=-1), (), "L must be a number of households from 0"),
+    "perimeter": (_nodes(area=5, boundary_perim="x"), ("--k", "2"), "Boundary_perim of unit 0 is not a number: x"),
+    "area below 0": (_nodes(area=-5, boundary_perim=None), ("--k", "2"), "Area must be numbers from 0"),
+    "too many digits": (polygons(1, 2, households=[10**400, 1]), ("--k", "2"), "Households of unit u0 is not a number"),
+    "too many": (polygons(1, 2, households=[1e300, 1]), ("--k", "2"), "Households can be at most 1e+15"),
+    "norm below 0": (polygons(1, 2, norm=[-1, 5]), ("--k", "2"), "Norm must be numbers from 0; they are not"),
+    "norm is none": (polygons(1, 2, norm=[[], 5]), ("--k", "2"), "Norm of unit u0 is not a number: []"),
+    "norm of nearly 0": (polygons(1, 2, norm=[1e-300, 5]), ("--k", "2"), "A norm is 0 for the usual"),
+    "edge without end": ({**graph(1, 2), "edges": [[0, 1, 10**400]]}, ("--k", "2"), "Edge 1 has a length that is not"),
+    "properties": (_changed(_listing), ("--k", "2"), "The properties of feature 3 are not an object"),
+    "id": (polygons(1, 2, id=[["a"], "b"]), ("--k", "2"), "The id of feature 1 is neither a text nor a number"),
+    "seconds without end": (polygons(4, 2), ("--k", "2", "--seconds", "inf"), "seconds it may take must be a number"),
+    "seconds": (polygons(4, 2), ("--k", "2", "--seconds", "nan"), "seconds it may take must be a number"),
+    "change weight": (polygons(4, 2), ("--k", "2", "--change-weight", "nan"), "The weight of changes must be a number"),
+    "target": (polygons(4, 2), ("--target-households", "inf"), "must be a number above 0, at most 1e+15; inf is not"),
+    "tolerance is no number": (polygons(4, 2), ("--k", "2", "--tolerance", "nan"), "nan is not"),
     "swapped": (_elsewhere(lambda x, y: [y, x]), ("--k", "2"), "Unit u0 lies at 32, 118.7"),
     "swapped, as said": (_elsewhere(lambda x, y: [y, x], **_named("EPSG:4490")), ("--k", "2"), "swapped?"),
     "metres of nowhere": (_elsewhere(_metres), ("--k", "2"), "metres need a “crs”"),
