@@ -193,6 +193,21 @@ def test_a_compound_with_a_norm_of_its_own_weighs_accordingly() -> None:
 
 
 @pytest.mark.parametrize(
+    ("limits", "low", "high"),
+    [({}, 16, 24), ({"low": 19.0}, 19, 24), ({"high": 21.0}, 16, 21), ({"low": 18.0, "high": 30.0}, 18, 30)],
+)
+def test_each_limit_of_the_source_holds_by_itself(limits: dict[str, float], low: float, high: float) -> None:
+    (task,) = divide(board(4, 2, **limits), replace(QUICK, k=4, tolerance=0.2)).tasks
+    assert (task.low[0], task.high[0]) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize("limits", [{"low": 25.0}, {"high": 15.0}])
+def test_a_limit_alone_can_make_it_impossible(limits: dict[str, float]) -> None:
+    with pytest.raises(Infeasible, match="80 households cannot make 4 grids"):
+        solve(board(4, 2, **limits), replace(QUICK, k=4, tolerance=0.2))
+
+
+@pytest.mark.parametrize(
     ("households", "k", "says"),
     [
         ([10, 10, 90, 10, 10, 10], 2, "2 (90)"),

@@ -182,8 +182,10 @@ def _groups(
     mean = loads[:, members].sum(axis=1) / k
     shares = np.array([options.tolerance, *options.tolerances.values()])
     low, high = mean * (1 - shares), mean * (1 + shares)
-    if units.low is not None and units.high is not None:
-        low[0], high[0] = units.low, units.high
+    if units.low is not None:
+        low[0] = units.low
+    if units.high is not None:
+        high[0] = units.high
     hair = 1e-9 * np.maximum(high, 1e-9)
     low, high = np.maximum(low - hair, 0.0), high + hair
     inside = f" in zone {zone}" if zone else ""
