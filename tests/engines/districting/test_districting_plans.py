@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engines.districting.town_of_squares import board, fewest_cut, in_pieces
 
-from gezhi.engines.districting import Cancelled, Infeasible, Options, Plan, Units, proposals, solve
+from gezhi.engines.districting import BadUnits, Cancelled, Infeasible, Options, Plan, Units, proposals, solve
 from gezhi.engines.districting.division import divide
 from gezhi.engines.districting.mending import mended
 
@@ -144,6 +144,32 @@ def test_a_fixed_grid_stays_exactly_as_it_is() -> None:
     assert set(np.flatnonzero(plan.grid == plan.names.index("old")).tolist()) == {0, 1, 6}
     assert len(plan.names) == 8
     assert plan.metrics.feasible
+
+
+def test_a_fixed_grid_in_pieces_is_impossible_and_its_pieces_are_named() -> None:
+    corners = ["old" if i in (0, 1, 23) else None for i in range(24)]
+    with pytest.raises(Infeasible, match=r"“old” lies in 2 pieces that do not touch \(0, 1 / 23\)"):
+        solve(board(6, 4, fields={"kept": corners}), replace(QUICK, k=8, fixed="kept"))
+    pair = board(2, 1, fields={"kept": ["old", "old"]})
+    assert solve(pair, replace(QUICK, k=1, fixed="kept")).metrics.disconnected == 0
+    with pytest.raises(Infeasible, match="cut by a river"):
+        solve(replace(pair, barrier=np.array([3], np.int8)), replace(QUICK, k=1, fixed="kept"))
+
+
+@FEW
+@given(st.data())
+def test_nothing_is_feasible_beside_a_grid_in_pieces(data: st.DataObject) -> None:
+    columns, rows = data.draw(boards)
+    n = columns * rows
+    kept = data.draw(st.lists(st.sampled_from([None, None, "a", "b"]), min_size=n, max_size=n))
+    units = board(columns, rows, fields={"kept": kept})
+    k = data.draw(st.integers(1, n))
+    try:
+        plan = solve(units, replace(QUICK, k=k, tolerance=0.5, fixed="kept"))
+    except (Infeasible, BadUnits):
+        return
+    assert plan.metrics.disconnected == 0
+    assert in_pieces(units, plan.grid.tolist()) == []
 
 
 def test_a_river_is_never_crossed_but_at_its_bridge() -> None:

@@ -213,6 +213,14 @@ def test_a_unit_above_the_upper_bound_is_proven_to_be_impossible(tmp_path: Path)
     assert not (tmp_path / "out.json").exists()
 
 
+def test_a_fixed_grid_in_opposite_corners_is_impossible(tmp_path: Path) -> None:
+    kept = ["K" if i in (0, 7) else None for i in range(8)]
+    ran = solve(tmp_path, polygons(4, 2, kept=kept), "--k", "3", "--fixed", "kept")
+    assert ran.code == 3
+    assert (ran.told["feasible"], ran.told["certificate"]) == (False, "infeasible")
+    assert "The fixed grid “K” lies in 2 pieces that do not touch (u0 / u7)" in ran.err
+
+
 def test_it_needs_no_setting_and_prints_one_line(tmp_path: Path) -> None:
     (tmp_path / "in.json").write_text(json.dumps(graph(3, 3, k=3, L=30, U=30)), "utf-8")
     words = ["-m", "gezhi.interfaces.cli.main", "districting", "solve", "in.json", "--out", "out.json"]

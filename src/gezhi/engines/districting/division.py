@@ -58,6 +58,7 @@ def divide(units: Units, options: Options) -> Division:
     names: list[str] = []
     if options.fixed:
         _numbered(units.column(options.fixed), grid, names)
+        _check_whole(units, graph, grid, names)
     free = np.flatnonzero(grid < 0)
     zones: dict[str, Ints] = {"": free} if len(free) else {}
     if options.nest:
@@ -130,6 +131,21 @@ def _numbered(values: Any, grid: Ints, names: list[str]) -> None:
             if str(value) not in names:
                 names.append(str(value))
             grid[position] = names.index(str(value))
+
+
+def _check_whole(units: Units, graph: Graph, grid: Ints, names: list[str]) -> None:
+    """Raises Infeasible naming the pieces of a fixed grid that does not hang together: it takes no other unit in."""
+    piece = pieces(graph, grid)
+    for number, name in enumerate(names):
+        members = np.flatnonzero(grid == number)
+        found = np.unique(piece[members])
+        if len(found) > 1:
+            parts = [listed([units.ids[i] for i in members[piece[members] == one]], 4) for one in found[:3]]
+            barred = "" if graph.shut.tolist() == graph.start[1:].tolist() else " or are cut by a river or railway"
+            raise Infeasible(
+                f"The fixed grid “{name}” lies in {len(found)} pieces that do not touch{barred} "
+                f"({' / '.join(parts)}); a fixed grid stays as it is and must hang together by itself."
+            )
 
 
 def _given(value: Any) -> bool:
