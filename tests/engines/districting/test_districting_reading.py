@@ -51,3 +51,10 @@ def test_barriers_say_their_kind(wrong: Any) -> None:
     lines["features"][0]["properties"] = wrong
     with pytest.raises(BadUnits, match=r"barrier 1 are not an object|must say its kind"):
         read_barriers(lines)
+
+
+def test_a_barrier_that_crosses_itself_is_refused() -> None:
+    ring = [[118.69, 32.0], [118.71, 32.001], [118.71, 32.0], [118.69, 32.001], [118.69, 32.0]]
+    lines = _lines(ring, shape="Polygon")  # type: ignore[arg-type]
+    with pytest.raises(BadUnits, match="Barrier 1 is not sound"):
+        read_barriers(lines)

@@ -23,7 +23,8 @@ KEYS = [
 
 def solve(folder: Path, document: Any, *more: str) -> Ran:
     source = folder / "in.geojson"
-    source.write_text(document if isinstance(document, str) else json.dumps(document), "utf-8")
+    text = document if isinstance(document, str | bytes) else json.dumps(document)
+    source.write_bytes(text if isinstance(text, bytes) else text.encode())
     return run("districting", "solve", source, "--out", folder / "out.json", "--seconds", "2", *more)
 
 
@@ -105,6 +106,11 @@ def _listing(features: list[Any]) -> None:
     features[2]["properties"] = ["u2", 10]
 
 
+def _outline(coordinates: Any) -> dict[str, Any]:
+    geometry = {"type": "Polygon", "coordinates": coordinates}
+    return {"type": "FeatureCollection", "features": [{"properties": {"id": 1, "households": 5}, "geometry": geometry}]}
+
+
 def _nodes(**more: Any) -> dict[str, Any]:
     return {**graph(2, 2), "nodes": [{"id": i, "pop": 10, **more} for i in range(4)]}
 
@@ -175,6 +181,16 @@ BAD = {
     "norm is none": (polygons(1, 2, norm=[[], 5]), ("--k", "2"), "Norm of unit u0 is not a number: []"),
     "norm of nearly 0": (polygons(1, 2, norm=[1e-300, 5]), ("--k", "2"), "A norm is 0 for the usual"),
     "edge without end": ({**graph(1, 2), "edges": [[0, 1, 10**400]]}, ("--k", "2"), "Edge 1 has a length that is not"),
+    "nested": ("[" * 100_000, ("--k", "2"), "in.geojson cannot be read: it is nested too deeply"),
+    "not UTF-8": (json.dumps(polygons(4, 2, name=["格"] * 8), ensure_ascii=False).encode("gbk"), (), "not in UTF-8"),
+    "thousands of digits": ('{"k": ' + "9" * 5000 + "}", ("--k", "2"), "a number in it has thousands of digits"),
+    "geometry nested": (_outline(json.loads("[" * 900 + "]" * 900)), ("--k", "1"), "no geometry that can be read"),
+    "geometry of digits": (_outline([[[10**400, 0], [1, 0], [1, 1]]]), ("--k", "1"), "no geometry that can be read"),
+    "geometry of three": (_outline([[[0, 0], [1, 0, 5], [1, 1]]]), ("--k", "1"), "no geometry that can be read"),
+    "lines in names": (polygons(1, 1, id=["a\nb"], households=[None]), ("--k", "1"), "Unit a b has no households"),
+    "half a character": (polygons(1, 1, id=["\ud800"], households=[None]), ("--k", "1"), "has no households"),
+    "around the world": (_elsewhere(lambda x, y: [(x - 118.7) * 4e4, y]), ("--k", "2"), "too far apart"),
+    "nearly nobody": (polygons(4, 2, households=[1e-300] * 8), ("--k", "2"), "No unit has households"),
     "properties": (_changed(_listing), ("--k", "2"), "The properties of feature 3 are not an object"),
     "id": (polygons(1, 2, id=[["a"], "b"]), ("--k", "2"), "The id of feature 1 is neither a text nor a number"),
     "seconds without end": (polygons(4, 2), ("--k", "2", "--seconds", "inf"), "seconds it may take must be a number"),
@@ -203,6 +219,47 @@ def test_what_cannot_be_is_one_sentence_and_nothing_written(tmp_path: Path, case
     assert says in ran.err
     assert ran.err.count("\n") == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.geojson"]
+
+
+def test_half_a_character_comes_back_as_it_was(tmp_path: Path) -> None:
+    assert solve(tmp_path, polygons(1, 1, name=["\ud800 格"]), "--k", "1").code == 0
+    assert written(tmp_path)["features"][0]["properties"]["name"] == "\ud800 格"
+
+
+def test_what_cannot_be_written_is_told_and_nothing_is_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "in.json"
+    source.write_text(json.dumps(graph(2, 1)), "utf-8")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    for out in (
+        tmp_path / "none" / "out.json",
+        tmp_path / ("x" * 300),
+        source / "out.json",
+        tmp_path / "circle" / "out",
+    ):
+        ran = run("districting", "solve", source, "--out", out, "--k", "2")
+        assert (ran.code, ran.out) == (2, "")
+        assert "cannot be written" in ran.err
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    ran = run("districting", "solve", source, "--out", tmp_path / "out.json", "--k", "2")
+    assert "out.json cannot be written: No space left on device." in ran.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["circle", "in.json"]
+
+
+def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe, source = tmp_path / "pipe", tmp_path / "in.json"
+    source.write_text(json.dumps(graph(2, 1)), "utf-8")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert run("districting", "solve", source, "--out", pipe, "--k", "2").code == 0
+    assert len(json.loads(os.read(reader, 100_000))["nodes"]) == 2
+    os.close(reader)
+    assert pipe.is_fifo()
 
 
 def test_a_unit_above_the_upper_bound_is_proven_to_be_impossible(tmp_path: Path) -> None:

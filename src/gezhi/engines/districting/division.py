@@ -170,7 +170,8 @@ def _counts(units: Units, options: Options, zones: dict[str, Ints], load: Floats
     if options.k is None and (options.target or units.k is None):
         if not options.target:
             raise BadUnits("Say how many grids there should be, or how many households a grid should have.")
-        counts = np.clip(np.round(held / options.target), 1, sizes).astype(np.int64)
+        with np.errstate(over="ignore"):
+            counts = np.clip(np.round(held / options.target), 1, sizes).astype(np.int64)
         return dict(zip(zones, counts.tolist(), strict=True))
     wanted = options.k if options.k is not None else units.k or 1
     if wanted > len(units):

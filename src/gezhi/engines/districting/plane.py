@@ -12,10 +12,12 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
+from gezhi.engines.districting.amounts import shown
 from gezhi.engines.districting.graph import Bools, Floats
 from gezhi.engines.districting.units import BadUnits
 
 FARTHEST = 1e8  # metres: no plane of this earth has more
+WIDEST = 90.0  # degrees of longitude: what lies farther from the middle is drawn out of shape, or nowhere
 
 Shapes = NDArray[np.object_]
 Flatten = Callable[[Floats], Floats]
@@ -25,13 +27,15 @@ def flattening(ids: Sequence[str], shapes: Shapes, crs: str, lines: Shapes) -> F
     """The way to metres: degrees are projected around the middle of the units, a projected `crs` is a plane already.
 
     `lines` (barriers) must be in the same system. Raises BadUnits naming a unit that lies nowhere."""
-    given = _system(crs)
+    given, crs = _system(crs), shown(crs)
     if given.is_projected:
         _check_plane(ids, shapes, crs, lines)
         metres = float(given.axis_info[0].unit_conversion_factor)
         return lambda points: points * metres
     _check_degrees(ids, shapes, crs, lines)
     bounds = shapely.total_bounds(shapes)
+    if bounds[2] - bounds[0] > WIDEST:
+        raise BadUnits(f"The units lie too far apart for one plane: {bounds[0]:g}° to {bounds[2]:g}° of longitude.")
     middle = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
     plane = f"+proj=tmerc +lon_0={middle[0]} +lat_0={middle[1]} +ellps=GRS80 +units=m"
     to_plane = pyproj.Transformer.from_crs(given, plane, always_xy=True)
@@ -46,9 +50,9 @@ def _system(crs: str) -> pyproj.CRS:
     try:
         given = pyproj.CRS.from_user_input(crs or "OGC:CRS84")
     except pyproj.exceptions.CRSError:
-        raise BadUnits(f"The coordinate system “{crs}” is not known.") from None
+        raise BadUnits(f"The coordinate system “{shown(crs)}” is not known.") from None
     if not (given.is_projected or given.is_geographic):
-        raise BadUnits(f"The coordinate system “{crs}” has neither degrees nor a plane.")
+        raise BadUnits(f"The coordinate system “{shown(crs)}” has neither degrees nor a plane.")
     return given
 
 

@@ -17,6 +17,11 @@ from gezhi.engines.districting.plane import Shapes, flattening
 from gezhi.engines.districting.touching import barrier_codes, check_outlines, touching
 from gezhi.engines.districting.units import BARRIERS, BadUnits, Units
 
+NOT_A_SHAPE = (
+    ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError,
+    shapely.errors.ShapelyError,
+)  # fmt: skip
+
 
 def read_units(document: object, barriers: Mapping[str, Shapes] | None = None) -> Units:
     """The units of a FeatureCollection of polygons, or of a graph. `barriers` as `read_barriers` gives them.
@@ -50,7 +55,10 @@ def read_barriers(document: object) -> Mapping[str, Shapes]:
         kind = next((has[key] for key in ("kind", "class", "barrier", "type") if key in has), None)
         if kind not in known:
             raise BadUnits(f"Barrier {number} must say its kind, one of {', '.join(known)}; it says “{shown(kind)}”.")
-        found.setdefault(str(kind), []).append(_shape(feature, f"Barrier {number}"))
+        line = _shape(feature, f"Barrier {number}")
+        if not shapely.is_valid(line):
+            raise BadUnits(f"Barrier {number} is not sound: {shapely.is_valid_reason(line)}.")
+        found.setdefault(str(kind), []).append(line)
     return {kind: np.array(shapes, dtype=object) for kind, shapes in found.items()}
 
 
@@ -72,8 +80,9 @@ def _check_id(value: object, name: str) -> None:
 
 def _shape(feature: Any, name: str) -> Any:
     try:
-        made = shapely.force_2d(shape(feature["geometry"]))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError):
+        with np.errstate(invalid="ignore"):
+            made = shapely.force_2d(shape(feature["geometry"]))
+    except NOT_A_SHAPE:
         raise BadUnits(f"{name} has no geometry that can be read.") from None
     if made.is_empty:
         raise BadUnits(f"{name} has an empty geometry.")
@@ -103,9 +112,12 @@ def _from_polygons(document: Mapping[str, Any], barriers: Mapping[str, Shapes]) 
     flatten = flattening(ids, shapes, _crs(document), lines)
     check_outlines(ids, shapes)
     households = amounts.each(rows, ids, "households")
-    touch = touching(ids, shapes, flatten)
+    try:
+        touch = touching(ids, shapes, flatten)
+        codes = barrier_codes(barriers, touch, shapes, flatten) if barriers else None
+    except shapely.errors.GEOSException as wrong:
+        raise BadUnits(f"The outlines cannot be laid beside each other: {wrong}") from None
     flat = shapely.transform(shapes, flatten)
-    codes = barrier_codes(barriers, touch, shapes, flatten) if barriers else None
     return Units(
         ids, households, touch.one, touch.other, touch.length, codes,
         places=shapely.get_coordinates(shapely.centroid(flat)), area=shapely.area(flat), outer=touch.outer,

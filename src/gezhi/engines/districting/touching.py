@@ -53,8 +53,6 @@ def check_outlines(ids: Sequence[str], shapes: Shapes) -> None:
 def touching(ids: Sequence[str], shapes: Shapes, flatten: Flatten) -> Touching:
     """Raises BadUnits naming units that overlap."""
     flat = shapely.transform(shapes, flatten)
-    if not np.isfinite(shapely.area(flat)).all():
-        raise BadUnits("The units lie too far apart to be drawn on one plane.")
     one, other = shapely.STRtree(flat).query(flat, predicate="dwithin", distance=STRIP)
     one, other = one[one < other].astype(np.int64), other[one < other].astype(np.int64)
     order = np.lexsort((other, one))

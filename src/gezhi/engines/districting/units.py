@@ -14,6 +14,7 @@ from gezhi.engines.districting.graph import Floats, Ints
 
 BARRIERS = ("", "arterial", "railway", "river")  # by code
 MOST = 1e15  # households, people, metres: more than any place has, few enough to be added up
+LEAST = 1e-6  # households of all units together: with less, rounding decides
 LEAST_NORM = 1e-3  # households: with less, loads overflow
 
 
@@ -71,7 +72,7 @@ class Units:
             if len(values) != n:
                 raise BadUnits(f"There are {n} units, but {len(values)} values of {name}.")
             self._check_amounts(name, values)
-        if not float(self.households.sum()) > 0:
+        if float(self.households.sum()) < LEAST:
             raise BadUnits("No unit has households.")
         ends = np.r_[self.one, self.other]
         if len(ends) and (ends.min() < 0 or ends.max() >= n):
