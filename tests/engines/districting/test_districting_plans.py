@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engines.districting.town_of_squares import board, fewest_cut, in_pieces
 
-from gezhi.engines.districting import Cancelled, Infeasible, Options, Plan, Units, proposals, solve
+from gezhi.engines.districting import BadUnits, Cancelled, Infeasible, Options, Plan, Units, proposals, solve
 from gezhi.engines.districting.division import divide
 from gezhi.engines.districting.mending import mended
 
@@ -146,6 +146,32 @@ def test_a_fixed_grid_stays_exactly_as_it_is() -> None:
     assert plan.metrics.feasible
 
 
+def test_a_fixed_grid_in_pieces_is_impossible_and_its_pieces_are_named() -> None:
+    corners = ["old" if i in (0, 1, 23) else None for i in range(24)]
+    with pytest.raises(Infeasible, match=r"“old” lies in 2 pieces that do not touch \(0, 1 / 23\)"):
+        solve(board(6, 4, fields={"kept": corners}), replace(QUICK, k=8, fixed="kept"))
+    pair = board(2, 1, fields={"kept": ["old", "old"]})
+    assert solve(pair, replace(QUICK, k=1, fixed="kept")).metrics.disconnected == 0
+    with pytest.raises(Infeasible, match="cut by a river"):
+        solve(replace(pair, barrier=np.array([3], np.int8)), replace(QUICK, k=1, fixed="kept"))
+
+
+@FEW
+@given(st.data())
+def test_nothing_is_feasible_beside_a_grid_in_pieces(data: st.DataObject) -> None:
+    columns, rows = data.draw(boards)
+    n = columns * rows
+    kept = data.draw(st.lists(st.sampled_from([None, None, "a", "b"]), min_size=n, max_size=n))
+    units = board(columns, rows, fields={"kept": kept})
+    k = data.draw(st.integers(1, n))
+    try:
+        plan = solve(units, replace(QUICK, k=k, tolerance=0.5, fixed="kept"))
+    except (Infeasible, BadUnits):
+        return
+    assert plan.metrics.disconnected == 0
+    assert in_pieces(units, plan.grid.tolist()) == []
+
+
 def test_a_river_is_never_crossed_but_at_its_bridge() -> None:
     units = board(6, 4)
     river = {(i, i + 6) for i in range(6, 12)}  # between the second row and the third
@@ -190,6 +216,21 @@ def test_a_compound_with_a_norm_of_its_own_weighs_accordingly() -> None:
     first = int(plan.grid[0])
     assert (plan.grid == first).sum() == 3
     assert len(plan.names) == 4
+
+
+@pytest.mark.parametrize(
+    ("limits", "low", "high"),
+    [({}, 16, 24), ({"low": 19.0}, 19, 24), ({"high": 21.0}, 16, 21), ({"low": 18.0, "high": 30.0}, 18, 30)],
+)
+def test_each_limit_of_the_source_holds_by_itself(limits: dict[str, float], low: float, high: float) -> None:
+    (task,) = divide(board(4, 2, **limits), replace(QUICK, k=4, tolerance=0.2)).tasks
+    assert (task.low[0], task.high[0]) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize("limits", [{"low": 25.0}, {"high": 15.0}])
+def test_a_limit_alone_can_make_it_impossible(limits: dict[str, float]) -> None:
+    with pytest.raises(Infeasible, match="80 households cannot make 4 grids"):
+        solve(board(4, 2, **limits), replace(QUICK, k=4, tolerance=0.2))
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,7 @@ HARMFUL = {
     "zip_parts": ("a.zip", _zip({"a.shp": b"x", "a.dbf": b"x"}), ""),
     "zip_members": ("a.zip", _zip({f"{n}.txt": b"x" for n in range(80)}), ""),
     "unreadable": ("a.geojson", b'{"type": "FeatureCollection", "features": [', ""),
+    "outline": ("a.geojson", b'{"type": "Feature", "geometry": {"type": ["Polygon"], "coordinates": []}}', ""),
     "no_features": ("a.geojson", b'{"type": "FeatureCollection", "features": []}', ""),
     "crs_unknown": ("a.geojson", geojson(AREAS[0].geometry), "EPSG:99999999"),
     "not_degrees": ("a.geojson", geojson(moved("EPSG:4547")), ""),
@@ -154,6 +155,13 @@ def test_files_that_are_not_taken(tmp_path: Path, key: str) -> None:
         read_file(stored(tmp_path, name, content), name, crs)
     assert refused.value.key == key
     assert str(refused.value)[-1] in ".:"
+
+
+@pytest.mark.parametrize("wrong", ["[[[1" + "0" * 400 + ", 0]]]", "[" * 900 + "]" * 900, "[[[0, 0], [1]]]", "5"])
+def test_the_area_whose_outline_is_no_shape_is_named(tmp_path: Path, wrong: str) -> None:
+    text = '{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": ' + wrong + "}}"
+    with pytest.raises(FileProblem, match="The outline of area 1 is no shape"):
+        read_file(stored(tmp_path, "a.geojson", text.encode()), "a.geojson")
 
 
 def test_a_file_that_is_too_large_is_not_opened(tmp_path: Path) -> None:
@@ -204,6 +212,7 @@ def test_columns_are_known_in_chinese_too() -> None:
         ({"code": "1", "name": "A", "households": -3}, "row_negative"),
         ({"code": "1", "name": "A", "households": "many"}, "row_number"),
         ({"code": "1", "name": "A", "population": 2.5}, "row_number"),
+        ({"code": "1", "name": "A", "population": 10**400}, "row_number"),
         ({"code": "1", "name": "A" * 200}, "row_long"),
     ],
 )

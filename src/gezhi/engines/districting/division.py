@@ -58,6 +58,7 @@ def divide(units: Units, options: Options) -> Division:
     names: list[str] = []
     if options.fixed:
         _numbered(units.column(options.fixed), grid, names)
+        _check_whole(units, graph, grid, names)
     free = np.flatnonzero(grid < 0)
     zones: dict[str, Ints] = {"": free} if len(free) else {}
     if options.nest:
@@ -132,6 +133,21 @@ def _numbered(values: Any, grid: Ints, names: list[str]) -> None:
             grid[position] = names.index(str(value))
 
 
+def _check_whole(units: Units, graph: Graph, grid: Ints, names: list[str]) -> None:
+    """Raises Infeasible naming the pieces of a fixed grid that does not hang together: it takes no other unit in."""
+    piece = pieces(graph, grid)
+    for number, name in enumerate(names):
+        members = np.flatnonzero(grid == number)
+        found = np.unique(piece[members])
+        if len(found) > 1:
+            parts = [listed([units.ids[i] for i in members[piece[members] == one]], 4) for one in found[:3]]
+            barred = "" if graph.shut.tolist() == graph.start[1:].tolist() else " or are cut by a river or railway"
+            raise Infeasible(
+                f"The fixed grid “{name}” lies in {len(found)} pieces that do not touch{barred} "
+                f"({' / '.join(parts)}); a fixed grid stays as it is and must hang together by itself."
+            )
+
+
 def _given(value: Any) -> bool:
     return value is not None and value != "" and not (isinstance(value, float) and isnan(value))
 
@@ -154,8 +170,9 @@ def _counts(units: Units, options: Options, zones: dict[str, Ints], load: Floats
     if options.k is None and (options.target or units.k is None):
         if not options.target:
             raise BadUnits("Say how many grids there should be, or how many households a grid should have.")
-        counts = np.maximum(1, np.round(held / options.target)).astype(np.int64)
-        return dict(zip(zones, np.minimum(counts, sizes).tolist(), strict=True))
+        with np.errstate(over="ignore"):
+            counts = np.clip(np.round(held / options.target), 1, sizes).astype(np.int64)
+        return dict(zip(zones, counts.tolist(), strict=True))
     wanted = options.k if options.k is not None else units.k or 1
     if wanted > len(units):
         raise BadUnits(f"{wanted} grids cannot be made of {len(units)} units.")
@@ -182,8 +199,10 @@ def _groups(
     mean = loads[:, members].sum(axis=1) / k
     shares = np.array([options.tolerance, *options.tolerances.values()])
     low, high = mean * (1 - shares), mean * (1 + shares)
-    if units.low is not None and units.high is not None:
-        low[0], high[0] = units.low, units.high
+    if units.low is not None:
+        low[0] = units.low
+    if units.high is not None:
+        high[0] = units.high
     hair = 1e-9 * np.maximum(high, 1e-9)
     low, high = np.maximum(low - hair, 0.0), high + hair
     inside = f" in zone {zone}" if zone else ""

@@ -10,7 +10,9 @@ from typing import Any, Literal
 import numpy as np
 
 from gezhi.engines.districting.graph import Floats, Graph, Ints, pieces
-from gezhi.engines.districting.units import BadUnits, Units
+from gezhi.engines.districting.units import MOST, BadUnits, Units
+
+LONGEST = 1e7  # seconds: nobody waits for months
 
 Kind = Literal["optimal", "gap", "pairwise", "none", "infeasible"]
 
@@ -72,13 +74,17 @@ class Options:
         """Raises BadUnits with what cannot be asked."""
         if self.k is not None and self.k < 1:
             raise BadUnits(f"There must be at least one grid; {self.k} were asked for.")
-        if self.target is not None and not self.target > 0:
-            raise BadUnits("The households a grid should have must be more than 0.")
+        if self.target is not None and not 0 < self.target <= MOST:
+            raise BadUnits(
+                f"The households a grid should have must be a number above 0, at most {MOST:g}; {self.target:g} is not."
+            )
         for name, share in (("households", self.tolerance), *self.tolerances.items()):
             if not 0 <= share < 1:
                 raise BadUnits(f"The tolerance of {name} is a share from 0 to below 1; {share} is not.")
-        if self.change_weight < 0:
-            raise BadUnits("The weight of changes cannot be negative.")
+        if not 0 <= self.change_weight <= MOST:
+            raise BadUnits(f"The weight of changes must be a number from 0 to {MOST:g}; {self.change_weight:g} is not.")
+        if not 0 < self.seconds <= LONGEST:
+            raise BadUnits(f"The seconds it may take must be a number above 0, at most {LONGEST:g}.")
 
 
 @dataclass(frozen=True)

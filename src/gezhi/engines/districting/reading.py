@@ -10,17 +10,17 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
+from gezhi.engines.districting import amounts
+from gezhi.engines.districting.amounts import finite, shown
 from gezhi.engines.districting.graph import Floats, Ints
-from gezhi.engines.districting.touching import (
-    Shapes,
-    barrier_codes,
-    check_outlines,
-    flattening,
-    touching,
-)
+from gezhi.engines.districting.plane import Shapes, flattening
+from gezhi.engines.districting.touching import barrier_codes, check_outlines, touching
 from gezhi.engines.districting.units import BARRIERS, BadUnits, Units
 
-RESOURCES = ("population", "workload")
+NOT_A_SHAPE = (
+    ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError,
+    shapely.errors.ShapelyError,
+)  # fmt: skip
 
 
 def read_units(document: object, barriers: Mapping[str, Shapes] | None = None) -> Units:
@@ -51,21 +51,43 @@ def read_barriers(document: object) -> Mapping[str, Shapes]:
     known = (*BARRIERS[1:], "bridge")
     found: dict[str, list[Any]] = {}
     for number, feature in enumerate(features, start=1):
-        has = (feature.get("properties") if isinstance(feature, Mapping) else None) or {}
+        has = _properties(feature, f"Barrier {number}")
         kind = next((has[key] for key in ("kind", "class", "barrier", "type") if key in has), None)
         if kind not in known:
-            raise BadUnits(f"Barrier {number} must say its kind, one of {', '.join(known)}; it says “{kind}”.")
-        found.setdefault(str(kind), []).append(_shape(feature, f"Barrier {number}"))
+            raise BadUnits(f"Barrier {number} must say its kind, one of {', '.join(known)}; it says “{shown(kind)}”.")
+        line = _shape(feature, f"Barrier {number}")
+        if not shapely.is_valid(line):
+            raise BadUnits(f"Barrier {number} is not sound: {shapely.is_valid_reason(line)}.")
+        found.setdefault(str(kind), []).append(line)
     return {kind: np.array(shapes, dtype=object) for kind, shapes in found.items()}
+
+
+def _properties(feature: object, name: str) -> Mapping[str, Any]:
+    if not isinstance(feature, Mapping):
+        raise BadUnits(f"{name} is not a feature.")
+    has = feature.get("properties")
+    if has is not None and not isinstance(has, Mapping):
+        raise BadUnits(f"The properties of {name[0].lower()}{name[1:]} are not an object.")
+    return has or {}
+
+
+def _check_id(value: object, name: str) -> None:
+    if value is None:
+        raise BadUnits(f"{name} has no id.")
+    if not isinstance(value, str | int | float):
+        raise BadUnits(f"The id of {name[0].lower()}{name[1:]} is neither a text nor a number: {shown(value)}.")
 
 
 def _shape(feature: Any, name: str) -> Any:
     try:
-        made = shapely.force_2d(shape(feature["geometry"]))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError):
+        with np.errstate(invalid="ignore"):
+            made = shapely.force_2d(shape(feature["geometry"]))
+    except NOT_A_SHAPE:
         raise BadUnits(f"{name} has no geometry that can be read.") from None
     if made.is_empty:
         raise BadUnits(f"{name} has an empty geometry.")
+    if not np.isfinite(shapely.get_coordinates(made)).all():
+        raise BadUnits(f"A coordinate of {name[0].lower()}{name[1:]} is not a number.")
     return made
 
 
@@ -75,13 +97,10 @@ def _from_polygons(document: Mapping[str, Any], barriers: Mapping[str, Shapes]) 
         raise BadUnits("The file holds no units: its list of features is empty or missing.")
     rows, made = [], []
     for number, feature in enumerate(features, start=1):
-        if not isinstance(feature, Mapping):
-            raise BadUnits(f"Feature {number} is not a feature.")
-        has = dict(feature.get("properties") or {})
+        has = dict(_properties(feature, f"Feature {number}"))
         if has.get("id") is None:
             has["id"] = feature.get("id")
-        if has["id"] is None:
-            raise BadUnits(f"Feature {number} has no id.")
+        _check_id(has["id"], f"Feature {number}")
         outline = _shape(feature, f"Unit {has['id']}")
         if outline.geom_type not in ("Polygon", "MultiPolygon"):
             raise BadUnits(f"Unit {has['id']} is a {outline.geom_type}, not a polygon.")
@@ -89,27 +108,33 @@ def _from_polygons(document: Mapping[str, Any], barriers: Mapping[str, Shapes]) 
         made.append(outline)
     ids = [str(has["id"]) for has in rows]
     shapes: Shapes = np.array(made, dtype=object)
-    if not np.isfinite(shapely.get_coordinates(shapes)).all():
-        raise BadUnits("A coordinate is not a number.")
+    lines: Shapes = np.array([line for kind in barriers.values() for line in kind], dtype=object)
+    flatten = flattening(ids, shapes, _crs(document), lines)
     check_outlines(ids, shapes)
-    households = _amounts(rows, ids, ("households",))
-    flatten = flattening(shapes, _crs(document))
-    touch = touching(ids, shapes, flatten)
+    households = amounts.each(rows, ids, "households")
+    try:
+        touch = touching(ids, shapes, flatten)
+        codes = barrier_codes(barriers, touch, shapes, flatten) if barriers else None
+    except shapely.errors.GEOSException as wrong:
+        raise BadUnits(f"The outlines cannot be laid beside each other: {wrong}") from None
     flat = shapely.transform(shapes, flatten)
-    codes = barrier_codes(barriers, touch, shapes, flatten) if barriers else None
     return Units(
         ids, households, touch.one, touch.other, touch.length, codes,
         places=shapely.get_coordinates(shapely.centroid(flat)), area=shapely.area(flat), outer=touch.outer,
-        norm=_norm(rows, ids), resources=_resources(rows, ids), fields=_fields(rows),
+        norm=amounts.norms(rows, ids), resources=amounts.resources(rows, ids), fields=_fields(rows),
     )  # fmt: skip
 
 
 def _crs(document: Mapping[str, Any]) -> str:
-    """The name of the coordinate system where an (old) file says it."""
-    try:
-        return str(document["crs"]["properties"]["name"])
-    except (KeyError, TypeError):
+    """The name of the coordinate system where an (old) file says it. Raises BadUnits where it says something else."""
+    said = document.get("crs")
+    if said is None:
         return ""
+    has = said.get("properties") if isinstance(said, Mapping) else None
+    name = has.get("name") if isinstance(has, Mapping) else said
+    if not isinstance(name, str) or not name:
+        raise BadUnits("The “crs” of the file names no coordinate system.")
+    return name
 
 
 def _from_graph(document: Mapping[str, Any]) -> Units:
@@ -117,19 +142,17 @@ def _from_graph(document: Mapping[str, Any]) -> Units:
     if not isinstance(nodes, list) or not isinstance(edges, list) or not nodes:
         raise BadUnits("A graph has a list of nodes, not empty, and a list of edges.")
     for number, node in enumerate(nodes, start=1):
-        if not isinstance(node, Mapping) or node.get("id") is None:
-            raise BadUnits(f"Node {number} has no id.")
+        if not isinstance(node, Mapping):
+            raise BadUnits(f"Node {number} is not an object with an id.")
+        _check_id(node.get("id"), f"Node {number}")
     ids = [str(node["id"]) for node in nodes]
     one, other, length, codes = _edges(edges, {name: i for i, name in enumerate(ids)})
     amount = "households" if any("households" in node for node in nodes) else "pop"
-    areas = [node.get("area") for node in nodes]
-    known = all(isinstance(area, int | float) for area in areas) and any("boundary_perim" in node for node in nodes)
-    outer = [float(node.get("boundary_perim") or 0.0) for node in nodes] if known else []
+    area, outer = amounts.sizes(nodes, ids)
     return Units(
-        ids, _amounts(nodes, ids, (amount,)), one, other, length, codes, places=_places(nodes),
-        area=np.array(areas, float) if known else None, outer=np.array(outer, float) if known else None,
-        resources=_resources(nodes, ids), norm=_norm(nodes, ids), fields=_fields(nodes),
-        k=_whole(document, "k"), low=_number(document, "L"), high=_number(document, "U"),
+        ids, amounts.each(nodes, ids, amount), one, other, length, codes, places=amounts.places(nodes), area=area,
+        outer=outer, resources=amounts.resources(nodes, ids), norm=amounts.norms(nodes, ids), fields=_fields(nodes),
+        k=amounts.whole(document, "k"), low=amounts.number(document, "L"), high=amounts.number(document, "U"),
     )  # fmt: skip
 
 
@@ -140,74 +163,22 @@ def _edges(edges: list[Any], position: Mapping[str, int]) -> tuple[Ints, Ints, F
             raise BadUnits(f"Edge {number} is not a list of two ids and a length.")
         for end in edge[:2]:
             if str(end) not in position:
-                raise BadUnits(f"Edge {number} names the node {end}, which is not there.")
-        metres = edge[2] if len(edge) > 2 else 1.0
-        if isinstance(metres, bool) or not isinstance(metres, int | float) or not metres >= 0:
-            raise BadUnits(f"Edge {number} has a length that is not a number from 0: {metres}.")
+                raise BadUnits(f"Edge {number} names the node {shown(end)}, which is not there.")
+        metres = finite(edge[2] if len(edge) > 2 else 1.0)
+        if metres is None or metres < 0:
+            raise BadUnits(f"Edge {number} has a length that is not a number from 0: {shown(edge[2])}.")
         barrier = edge[3] if len(edge) > 3 and edge[3] else ""
         if barrier not in BARRIERS:
-            raise BadUnits(f"Edge {number} has an unknown barrier “{barrier}”; known: {', '.join(BARRIERS[1:])}.")
+            known = ", ".join(BARRIERS[1:])
+            raise BadUnits(f"Edge {number} has an unknown barrier “{shown(barrier)}”; known: {known}.")
         one.append(position[str(edge[0])])
         other.append(position[str(edge[1])])
-        length.append(float(metres))
+        length.append(metres)
         codes.append(BARRIERS.index(barrier))
     whole = np.int64
     return np.array(one, whole), np.array(other, whole), np.array(length, float), np.array(codes, np.int8)
 
 
-def _amounts(rows: list[Any], ids: list[str], names: tuple[str, ...]) -> Floats:
-    """A number for each unit, by the first name it has. Raises BadUnits naming the unit that has none."""
-    values = []
-    for has, name in zip(rows, ids, strict=True):
-        value = next((has[key] for key in names if has.get(key) is not None), None)
-        if value is None:
-            raise BadUnits(f"Unit {name} has no {names[0]}.")
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise BadUnits(f"{names[0].capitalize()} of unit {name} is not a number: {value}.")
-        values.append(float(value))
-    return np.array(values, float)
-
-
-def _resources(rows: list[Any], ids: list[str]) -> dict[str, Floats]:
-    names = [name for name in RESOURCES if all(has.get(name) is not None for has in rows)]
-    if all(has.get("pop") is not None for has in rows) and "population" not in names:
-        return {"population": _amounts(rows, ids, ("pop",)), **{name: _amounts(rows, ids, (name,)) for name in names}}
-    return {name: _amounts(rows, ids, (name,)) for name in names}
-
-
-def _norm(rows: list[Any], ids: list[str]) -> Floats | None:
-    if not any(has.get("norm") is not None for has in rows):
-        return None
-    return _amounts([{"norm": has.get("norm") or 0} for has in rows], ids, ("norm",))
-
-
 def _fields(rows: list[Any]) -> dict[str, list[Any]]:
     names = dict.fromkeys(key for has in rows for key in has)
     return {str(name): [has.get(name) for has in rows] for name in names}
-
-
-def _places(nodes: list[Any]) -> Floats | None:
-    """Where nodes lie: x, y in metres, or lon, lat roughly in metres; None unless all say it."""
-    for east, north in (("x", "y"), ("lon", "lat")):
-        if all(isinstance(node.get(east), int | float) and isinstance(node.get(north), int | float) for node in nodes):
-            places = np.array([[node[east], node[north]] for node in nodes], float)
-            if east == "lon":
-                places *= np.array([np.cos(np.radians(places[:, 1].mean())), 1.0]) * 111_320.0
-            return places
-    return None
-
-
-def _number(document: Mapping[str, Any], name: str) -> float | None:
-    value = document.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadUnits(f"{name} is not a number: {value}.")
-    return float(value)
-
-
-def _whole(document: Mapping[str, Any], name: str) -> int | None:
-    value = _number(document, name)
-    if value is not None and value != int(value):
-        raise BadUnits(f"{name} is not a whole number: {value}.")
-    return None if value is None else int(value)

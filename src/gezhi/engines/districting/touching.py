@@ -7,15 +7,15 @@ Where corners differ by some centimetres (one neighbour has a corner on the othe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyproj
 import shapely
 from numpy.typing import NDArray
 
 from gezhi.engines.districting.graph import Floats, Ints
+from gezhi.engines.districting.plane import Flatten, Shapes
 from gezhi.engines.districting.units import BARRIERS, BadUnits, listed
 
 STRIP = 0.2  # metres: outlines that come so close touch
@@ -23,9 +23,6 @@ SHORT = 3.0  # metres: what touches by a strip alone touches along more than thi
 HAIR = 0.02  # metres: overlaps narrower than this are rounding
 BESIDE = 20.0  # metres: a barrier so near a boundary runs along it
 BRIDGE = 60.0  # metres: a bridge so near a boundary crosses there
-
-Shapes = NDArray[np.object_]
-Flatten = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True)
@@ -37,29 +34,6 @@ class Touching:
     length: Floats
     shared: Shapes
     outer: Floats
-
-
-def flattening(shapes: Shapes, crs: str) -> Flatten:
-    """From coordinates as given to metres on a plane: degrees are projected around their middle, others are metres."""
-    bounds = shapely.total_bounds(shapes)
-    if not np.isfinite(bounds).all():
-        raise BadUnits("A coordinate is not a number.")
-    if not crs and (max(abs(bounds[0]), abs(bounds[2])) > 180 or max(abs(bounds[1]), abs(bounds[3])) > 90):
-        return lambda points: points
-    try:
-        given = pyproj.CRS.from_user_input(crs or "OGC:CRS84")
-    except pyproj.exceptions.CRSError:
-        raise BadUnits(f"The coordinate system “{crs}” is not known.") from None
-    if not given.is_geographic:
-        return lambda points: points
-    middle = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
-    plane = f"+proj=tmerc +lon_0={middle[0]} +lat_0={middle[1]} +ellps=GRS80 +units=m"
-    to_plane = pyproj.Transformer.from_crs(given, plane, always_xy=True)
-
-    def flatten(points: Floats) -> Floats:
-        return np.stack(to_plane.transform(points[:, 0], points[:, 1]), axis=1)
-
-    return flatten
 
 
 def check_outlines(ids: Sequence[str], shapes: Shapes) -> None:

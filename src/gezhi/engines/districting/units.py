@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from gezhi.engines.districting.graph import Floats, Ints
 
 BARRIERS = ("", "arterial", "railway", "river")  # by code
+MOST = 1e15  # households, people, metres: more than any place has, few enough to be added up
+LEAST = 1e-6  # households of all units together: with less, rounding decides
+LEAST_NORM = 1e-3  # households: with less, loads overflow
 
 
 class BadUnits(ValueError):
@@ -68,19 +71,44 @@ class Units:
         for name, values in (("households", self.households), *self.resources.items()):
             if len(values) != n:
                 raise BadUnits(f"There are {n} units, but {len(values)} values of {name}.")
-            wrong = [self.ids[i] for i in np.flatnonzero(~(np.isfinite(values) & (values >= 0))).tolist()]
-            if wrong:
-                raise BadUnits(f"{name.capitalize()} must be numbers from 0; they are not in unit {_listed(wrong)}.")
-        if not float(self.households.sum()) > 0:
+            self._check_amounts(name, values)
+        if float(self.households.sum()) < LEAST:
             raise BadUnits("No unit has households.")
         ends = np.r_[self.one, self.other]
         if len(ends) and (ends.min() < 0 or ends.max() >= n):
             raise BadUnits("An edge names a unit that is not there.")
         if not (len(self.one) == len(self.other) == len(self.length)):
             raise BadUnits("Edges need two units and a length each.")
-        if not (np.isfinite(self.length) & (self.length >= 0)).all():
-            raise BadUnits("Lengths of shared boundaries must be numbers from 0.")
+        if not ((self.length >= 0) & (self.length <= MOST)).all():
+            raise BadUnits(f"Lengths of shared boundaries must be numbers from 0 to {MOST:g}.")
         self._check_pairs(n)
+        self._check_wishes()
+
+    def _check_amounts(self, name: str, values: Floats) -> None:
+        wrong = [self.ids[i] for i in np.flatnonzero(~(values >= 0)).tolist()]
+        if wrong:
+            raise BadUnits(f"{name.capitalize()} must be numbers from 0; they are not in unit {_listed(wrong)}.")
+        large = [self.ids[i] for i in np.flatnonzero(values > MOST).tolist()]
+        if large:
+            raise BadUnits(f"{name.capitalize()} can be at most {MOST:g}; there are more in unit {_listed(large)}.")
+
+    def _check_wishes(self) -> None:
+        """Norms, sizes, and the number of grids and limits that the source demands."""
+        for name, values in (("area", self.area), ("boundary with no other", self.outer)):
+            if values is not None:
+                self._check_amounts(name, values)
+        if self.norm is not None:
+            self._check_amounts("norm", self.norm)
+            small = [self.ids[i] for i in np.flatnonzero((self.norm > 0) & (self.norm < LEAST_NORM)).tolist()]
+            if small:
+                raise BadUnits(
+                    f"A norm is 0 for the usual, or at least {LEAST_NORM:g}; not so in unit {_listed(small)}."
+                )
+        if self.k is not None and self.k < 1:
+            raise BadUnits(f"k, the number of grids, must be at least 1; it is {self.k}.")
+        for name, value in (("L", self.low), ("U", self.high)):
+            if value is not None and not 0 <= value < np.inf:
+                raise BadUnits(f"{name} must be a number of households from 0; it is {value:g}.")
 
     def _check_pairs(self, n: int) -> None:
         loops = np.flatnonzero(self.one == self.other)

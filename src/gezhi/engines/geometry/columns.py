@@ -129,7 +129,7 @@ def _count(value: Any, row: int, code: str, column: str) -> tuple[int | None, Ro
     params = {"row": row, "code": code, "column": column, "value": str(value)[:20]}
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None, RowProblem("row_number", params)
     if number < 0:
         return None, RowProblem("row_negative", params)

@@ -14,6 +14,10 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 _TYPES = frozenset({"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon"})
+_NOT_A_SHAPE = (
+    ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError,
+    shapely.errors.ShapelyError,
+)  # fmt: skip
 
 
 class GeometryError(ValueError):
@@ -43,16 +47,17 @@ def read_features(document: object) -> list[Feature]:
 def read_geometry(document: object) -> BaseGeometry:
     """One geometry object as a flat shape. Raises GeometryError."""
     kind = document.get("type") if isinstance(document, Mapping) else None
-    if kind not in _TYPES:
+    if not isinstance(kind, str) or kind not in _TYPES:
         raise GeometryError(f"“{kind}” is not a shape; write one of {', '.join(sorted(_TYPES))}.")
     try:
         return shapely.force_2d(shape(document))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError) as error:
+    except _NOT_A_SHAPE as error:
         raise GeometryError(f"The coordinates of the {kind} cannot be read: {error}.") from error
 
 
 def _feature(item: object, name: str) -> Feature:
-    if isinstance(item, Mapping) and item.get("type") in _TYPES:
+    kind = item.get("type") if isinstance(item, Mapping) else None
+    if isinstance(kind, str) and kind in _TYPES:
         return Feature(read_geometry(item), {})
     if not isinstance(item, Mapping) or item.get("type") != "Feature":
         raise GeometryError(f"{name} is not a Feature.")

@@ -69,11 +69,16 @@ def _geojson(file: Path) -> tuple[Any, list[dict[str, Any]], str]:
         document = json.loads(file.read_bytes().decode("utf-8-sig"))
         listed = document["features"] if document.get("type") == "FeatureCollection" else [document]
         shapes, said = [], []
-        for one in listed:
-            shape = one.get("geometry")
-            shapes.append(read_geometry(shape) if shape is not None else None)
+        for number, one in enumerate(listed, start=1):
             said.append({str(key): _plain(value) for key, value in (one.get("properties") or {}).items()})
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, GeometryError) as wrong:
+            shape = one.get("geometry")
+            try:
+                shapes.append(read_geometry(shape) if shape is not None else None)
+            except GeometryError as wrong:
+                raise FileProblem("outline", row=number) from wrong
+    except FileProblem:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as wrong:
         raise FileProblem("unreadable", kind="GeoJSON") from wrong
     member = document.get("crs")
     named = member.get("properties", {}).get("name", "") if isinstance(member, dict) else ""

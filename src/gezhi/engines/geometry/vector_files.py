@@ -50,6 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "slow": "Reading the file took longer than {seconds} seconds and was stopped. Send a smaller one.",
     "memory": "The file needs more memory than is given to it. Send a smaller one.",
     "unreadable": "The file cannot be read as {kind}: it is damaged or something else.",
+    "outline": "The outline of area {row} is no shape that can be read.",
     "layers": "The GeoPackage holds several layers: {names}. Send a file with one.",
     "no_features": "The file holds no areas.",
     "features": "The file holds {have} areas; at most {most} are taken at once.",

@@ -53,8 +53,7 @@ def solve_(
     Prints one JSON line. Exit code 2 if the input cannot be used, 3 if it is proven that no plan exists.
     """
     began = time.monotonic()
-    if not out.absolute().parent.is_dir():
-        raise sentence(f"{out} cannot be written: there is no such folder.", 2)
+    _check_writable(out)
     document = _json(source)
     try:
         units = read_units(document, read_barriers(_json(barriers)) if barriers else None)
@@ -64,24 +63,51 @@ def solve_(
         )  # fmt: skip
         plan = proposals(units, options, range(seeds))[0]
     except BadUnits as wrong:
-        raise sentence(f"{source.name}: {wrong}", 2) from None
+        raise sentence(f"{source.name}: {_line(wrong)}", 2) from None
     except Infeasible as proven:
         click.echo(json.dumps(_nothing(time.monotonic() - began), ensure_ascii=False))
-        click.echo(f"Error: {source.name}: {proven}", err=True)
+        click.echo(f"Error: {source.name}: {_line(proven)}", err=True)
         sys.exit(PROVEN_IMPOSSIBLE)
     _write(out, _with_grids(document, plan))
     line = {**plan.as_dict(), "seconds": round(time.monotonic() - began, 2)}
     click.echo(json.dumps(line, ensure_ascii=False))
 
 
+def _line(said: Exception) -> str:
+    """One line, whatever ids and names in it look like."""
+    return " ".join(str(said).split())
+
+
+def _check_writable(out: Path) -> None:
+    """Told before the work and not after it."""
+    try:
+        folder = out.resolve().parent
+        plain = not out.exists() or out.is_file()
+    except (OSError, RuntimeError) as wrong:  # a name too long; links in a circle
+        raise sentence(f"{out} cannot be written: {getattr(wrong, 'strerror', wrong)}.", 2) from None
+    if not folder.is_dir():
+        raise sentence(f"{out} cannot be written: there is no such folder.", 2)
+    if not os.access(folder if plain else out, os.W_OK):
+        raise sentence(f"{out} cannot be written: it is not permitted.", 2)
+
+
 def _json(path: Path) -> Any:
-    text = path.read_bytes()
+    try:
+        text = path.read_bytes()
+    except OSError as wrong:
+        raise sentence(f"{path.name} cannot be read: {wrong.strerror}.", 2) from None
     if not text.strip():
         raise sentence(f"{path.name} is empty.", 2)
     try:
         return json.loads(text)
-    except (ValueError, RecursionError) as wrong:
+    except RecursionError:
+        raise sentence(f"{path.name} cannot be read: it is nested too deeply.", 2) from None
+    except UnicodeDecodeError:
+        raise sentence(f"{path.name} is not JSON: it is not in UTF-8.", 2) from None
+    except json.JSONDecodeError as wrong:
         raise sentence(f"{path.name} is not JSON: {wrong}.", 2) from None
+    except ValueError:  # Python reads no number of so many digits
+        raise sentence(f"{path.name} cannot be read: a number in it has thousands of digits.", 2) from None
 
 
 def _with_grids(document: Any, plan: Plan) -> Any:
@@ -106,11 +132,25 @@ def _nothing(seconds: float) -> dict[str, Any]:
 
 
 def _write(out: Path, document: Any) -> None:
-    """All of it or nothing."""
+    """All of it or nothing. Half a character stays the escape it was; what is no plain file is written to as it is."""
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=out.parent, delete=False) as stream:
-            json.dump(document, stream, ensure_ascii=False)
-        os.chmod(stream.name, 0o644)
-        os.replace(stream.name, out)
+        text = json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        if out.exists() and not out.is_file():
+            out.write_bytes(text)
+        else:
+            _replace(out.resolve(), text)
+    except RecursionError:
+        raise sentence(f"{out} cannot be written: the units are nested too deeply.", 2) from None
     except OSError as wrong:
         raise sentence(f"{out} cannot be written: {wrong.strerror}.", 2) from None
+
+
+def _replace(out: Path, text: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=out.parent, delete=False) as stream:
+        made = Path(stream.name)
+    try:
+        made.write_bytes(text)
+        made.chmod(0o644)
+        made.replace(out)
+    finally:
+        made.unlink(missing_ok=True)
