@@ -89,6 +89,8 @@ def worked(staff: Staff, dispatcher: Colleague, project: str, shoot: Shoot) -> N
     do(unit, project, "do", {"words": "二十六户全部登记", "photos": [MENDED]}, "实施中")
     dispatcher.find(project)
     shoot(dispatcher.page, "project-working")
+    said = dispatcher.page.locator(".timeline > li", has_text="二十六户全部登记")
+    expect(said).to_contain_text(MILESTONES[0][0])  # which milestone it was
     row(dispatcher.page, MILESTONES[0][0]).get_by_role("button", name="确认完成").click()
     expect(row(dispatcher.page, MILESTONES[0][0])).to_contain_text("已完成")
 

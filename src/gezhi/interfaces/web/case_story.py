@@ -32,7 +32,10 @@ def _entry(view: CaseView, story: Story, who: str) -> TimelineEntry:
     entry = story.entry
     taken = _("Photo: %(step)s") % {"step": said(story.title)}
     automatic = [said(title) for title in story.automatic]
-    facts = [(said(title), _scored(view, value) or plain(value)) for title, value in story.said]
+    facts = [
+        (said(task.kind_title), task.what) for task in view.assignments if task.key == entry.body.get("assignment")
+    ]
+    facts += [(said(title), _scored(view, value) or plain(value)) for title, value in story.said]
     facts += [(_("Followed by itself"), "、".join(automatic))] if automatic else []
     if entry.kind == "case.limit":
         facts += _limit_facts(view, entry.body)
