@@ -111,7 +111,7 @@ class World:
             given["number"] = self.meeting
         if name.startswith("desk_campaign"):
             given["number"] = self.campaign
-        if name == "desk_draft":
+        if name in {"desk_draft", "desk_spot_warning"}:
             given["number"] = 0
         if name in {"desk_view", "desk_view_delete"}:
             given["number"] = self.view

@@ -21,7 +21,8 @@ CATALOGUE = "catalogue"  # whoever works on cases, and the system administrator,
 MEETINGS, CHAIR = "meeting.see", "meeting.lead"
 CAMPAIGNS, LEAD = "campaign.see", "campaign.lead"
 FIGURES = "figures.see"
-COMMAND = "command"  # whoever has anything to do in the command centre: one of the three above
+SPOTS = "spots"  # whoever sees figures, and those who are warned: who dispatch, who lead
+COMMAND = "command"  # whoever has anything to do in the command centre: meetings, campaigns, figures
 SYSTEM = "administer.system"
 SECURITY = "administer.security"
 AUDIT = "administer.audit"
@@ -154,8 +155,9 @@ TABLE: Mapping[str, str] = {
     "desk_follow_up": FIGURES,
     "desk_follow_up_file": FIGURES,
     # what is suggested
-    "desk_spots": FIGURES,
-    "desk_spots_points": FIGURES,
+    "desk_spots": SPOTS,
+    "desk_spots_points": SPOTS,
+    "desk_spot_warning": SPOTS,
     "desk_models": FIGURES,
     "desk_typed": DESK,
     "desk_likely": DESK,
@@ -259,6 +261,7 @@ def may(actor: Actor, rule: str) -> bool:
         ADMINISTRATOR: (SYSTEM, SECURITY, AUDIT),
         ACCOUNTS: (SYSTEM, SECURITY),
         CATALOGUE: (SYSTEM,),
+        SPOTS: (FIGURES, "desk.dispatch", "desk.lead"),
         COMMAND: (MEETINGS, CAMPAIGNS, FIGURES),
     }.get(rule, (rule,))
     return rule == SIGNED_IN or any(actor.may(one) for one in enough)

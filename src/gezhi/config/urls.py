@@ -162,6 +162,7 @@ desk: list[URLPattern | URLResolver] = [
     path("drafts/<id:number>", drafts.state, name="desk_draft"),
     path("typed", fragments.typed, name="desk_typed"),
     path("hot-spots", hot_spots.page, name="desk_spots"),
+    path("hot-spots/<int:number>", hot_spots.warning, name="desk_spot_warning"),
     path("hot-spots/points", hot_spots.points, name="desk_spots_points"),
     path("models", cards.page, name="desk_models"),
     path("cases/<number:number>/proof", proofs.proof, name="desk_proof"),

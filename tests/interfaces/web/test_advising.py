@@ -8,9 +8,10 @@ import pytest
 
 from gezhi.lib.actor import Actor
 from gezhi.modules.advice import operations as advice
+from gezhi.modules.advice.models import SpotWarning
 from gezhi.modules.cases.models import Case
 from tests.interfaces.visitor import Visitor, as_, text_of
-from tests.modules.advice.advised import learned, switched_on
+from tests.modules.advice.advised import burst, learned, switched_on
 from tests.town import EAST, Town
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,22 @@ def test_hot_spots_and_the_model_card_are_figures(today: Town) -> None:
     assert "Put in service" in card
     assert "Calibration error" in card
     assert as_(today, "water.handler").get("/desk/models").status_code == 403
+
+
+def test_a_notice_leads_to_what_was_warned_of(today: Town) -> None:
+    learned(today, 100)
+    burst(today, 20)
+    advice.look(now=today.now)
+    dispatcher = as_(today, "dispatcher")
+    notices = dispatcher.get("/desk/notices")
+    assert "Early warning" in text_of(notices)
+    number = SpotWarning.objects.get().id
+    assert f'href="/desk/hot-spots/{number}"' in notices.content.decode()
+    for who in ("dispatcher", "street.leader"):
+        page = as_(today, who).get(f"/desk/hot-spots/{number}")
+        assert "Told for the first time." in text_of(page)
+        assert page.content.decode().count("/desk/cases/2") == SpotWarning.objects.get().spot["count"]
+        points = as_(today, who).get(f"/desk/hot-spots/points?warning={number}").json()
+        assert len(points["features"]) == (SpotWarning.objects.get().spot["lon"] is not None)
+    assert as_(today, "street.leader").get("/desk/hot-spots/999999").status_code == 404
+    assert as_(today, "acceptor").get(f"/desk/hot-spots/{number}").status_code == 403

@@ -1,4 +1,4 @@
-"""Closed cases to learn from, and a switch that is on."""
+"""Closed cases to learn from, a sudden flood of reports, and a switch that is on."""
 
 from __future__ import annotations
 
@@ -41,6 +41,23 @@ def learned(town: Town, n: int = 240) -> tuple[str, str]:
         )
     cases.report_many(reports=reports, by=Actor.system(), now=town.now)
     return covers, rubbish
+
+
+def burst(town: Town, n: int, *, start: int = 0) -> None:
+    """Reports of flooding in the east, one a minute until now."""
+    reports = [
+        Report(
+            channel="hotline",
+            source="storm",
+            source_id=str(k),
+            words="暴雨后道路积水没过膝盖",
+            place=Place(lon=EAST[0] + k * 1e-5, lat=EAST[1]),
+            reported_at=town.now - timedelta(minutes=start + n - k),
+        )
+        for k in range(start, start + n)
+    ]
+    cases.report_many(reports=reports, by=Actor.system(), now=town.now)
+    town.now += timedelta(minutes=1)
 
 
 def switched_on(town: Town) -> None:

@@ -62,9 +62,12 @@ class _Start:
     refusal: Refusal | None = None
 
 
-def links(actor: Actor, number: str = "") -> Iterator[Link]:
-    """A link to each matter this person may begin, from a case or afresh. No query."""
+def links(actor: Actor, number: str = "", *, but: str = "") -> Iterator[Link]:
+    """A link to each matter this person may begin, from a case or afresh, `but` one: no project of a project. No
+    query."""
     for procedure, move in cases.beginnings(actor):
+        if procedure.name == but:
+            continue
         address = reverse("desk_begin", args=[procedure.name, move.key])
         query = f"?{urlencode({'from': number})}" if number else ""
         yield Link(_title(procedure, move), f"{address}{query}", icon="megaphone")

@@ -156,11 +156,21 @@ class LedgerProof:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoSide:
+    """One half of what it looked like before and after the work."""
+
+    title: str
+    at: datetime
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseScreen:
     """desk/case.html. `facts`: (name, value) pairs of the head block (class, channel, area, address, …).
 
     `notice` is the sentence when this person can do nothing here now (whose turn it is). `near`: open cases close
     by, possible duplicates; `earlier`: what the same person reported besides. `begins`: what can be begun from here.
+    `compared`: before and after, once both are there.
     `beside_url` is asked again and again who else has the page open, at which `revision` it was drawn. Lists may be
     empty; blocks without content do not show.
     """
@@ -196,6 +206,7 @@ class CaseScreen:
     likely_url: str = ""
     assistant: AssistantBlock | None = None
     revision: int = 0
+    compared: tuple[PhotoSide, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import labels
-from gezhi.interfaces.web.case_screens import LedgerProof, LimitLine, TimelineEntry
+from gezhi.interfaces.web.case_screens import LedgerProof, LimitLine, PhotoSide, TimelineEntry
 from gezhi.interfaces.web.parts import Clock, Photo, Tone
 from gezhi.lib.texts import said
 from gezhi.modules.cases.queries import CaseView, ClockView, PhotoView, Story
@@ -32,7 +32,10 @@ def _entry(view: CaseView, story: Story, who: str) -> TimelineEntry:
     entry = story.entry
     taken = _("Photo: %(step)s") % {"step": said(story.title)}
     automatic = [said(title) for title in story.automatic]
-    facts = [(said(title), _scored(view, value) or plain(value)) for title, value in story.said]
+    facts = [
+        (said(task.kind_title), task.what) for task in view.assignments if task.key == entry.body.get("assignment")
+    ]
+    facts += [(said(title), _scored(view, value) or plain(value)) for title, value in story.said]
     facts += [(_("Followed by itself"), "、".join(automatic))] if automatic else []
     if entry.kind == "case.limit":
         facts += _limit_facts(view, entry.body)
@@ -124,6 +127,23 @@ def photos(number: str, found: Iterable[PhotoView], alt: str) -> tuple[Photo, ..
         )
         for one in found
     )
+
+
+def compared(view: CaseView) -> tuple[PhotoSide, ...]:
+    """What it looked like before and after: the newest pictures a move asked for under these names; none unless both
+    are there."""
+    newest = {one.field: told for told in view.story for one in told.photos}
+    if not {"before", "after"} <= set(newest):
+        return ()
+    return tuple(_side(view, newest[field], field) for field in ("before", "after"))
+
+
+def _side(view: CaseView, told: Story, field: str) -> PhotoSide:
+    known = view.procedure
+    moves = [*known.moves.values(), *(move for kind in known.kinds.values() for move in kind.moves.values())]
+    title = next((said(need.title) for move in moves for need in move.needs if need.key == field), field)
+    shown = (one for one in told.photos if one.field == field)
+    return PhotoSide(title, told.entry.at, photos(view.row.number, shown, title))
 
 
 def clock(one: ClockView, now: datetime) -> Clock:

@@ -58,6 +58,7 @@ def _mark_all(shown: list[NoticeView]) -> Form:
 
 def _line(one: NoticeView) -> NoticeLine:
     tone: Tone = "bad" if one.kind in {"case.late", "case.rated_low"} else "info"
+    tone = "warn" if one.subject.startswith("spot:") else tone
     return NoticeLine(one.created_at, texts.line(one.kind, one.params), _where(one), one.read, tone)
 
 
@@ -65,6 +66,8 @@ def _where(one: NoticeView) -> str:
     number = str(one.params.get("number") or "")
     if one.subject.startswith("case:") and number:
         return reverse("desk_case", args=[number])
+    if one.subject.startswith("spot:"):
+        return reverse("desk_spot_warning", args=[one.subject.removeprefix("spot:")])
     if one.subject.startswith("switch:"):
         return reverse("admin_switches")
     return reverse("desk_notices")

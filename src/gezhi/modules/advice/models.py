@@ -1,4 +1,5 @@
-"""Tables of the advice room: models that were trained, what they suggested for cases, what stood out, drafts asked for.
+"""Tables of the advice room: models that were trained, what they suggested for cases, what stood out, what was
+warned of, drafts asked for.
 
 A model keeps features and weights, never a text or a person. A suggestion is about a case, never about somebody.
 """
@@ -72,6 +73,20 @@ class Sighting(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-at"], name="sighting_newest")]
+
+
+class SpotWarning(models.Model):
+    """A cluster that people were warned of, as it was then (a spot of a `Sighting`). `before`: how many cases it had
+    when they were last told of it, 0 the first time."""
+
+    data_level = INTERNAL
+
+    spot = models.JSONField()
+    before = models.IntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="spot_warning_newest")]
 
 
 class AssistantDraft(models.Model):

@@ -9,6 +9,7 @@ from gezhi.lib.errors import NotAllowed, Unavailable
 
 FIGURES = "figures.see"
 SYSTEM = "administer.system"
+DISPATCH, LEAD = "desk.dispatch", "desk.lead"  # who acts on a hot spot, and is warned of it
 
 
 def may_see_models(by: Actor) -> bool:
@@ -20,6 +21,17 @@ def check_may_see_models(by: Actor) -> None:
     """Model cards are figures."""
     if not may_see_models(by):
         raise NotAllowed(_("Model cards are for those who see figures."), code="no_right")
+
+
+def may_see_spots(by: Actor) -> bool:
+    """Whoever sees figures, and those who are warned of hot spots."""
+    return may_see_models(by) or by.may(DISPATCH) or by.may(LEAD)
+
+
+def check_may_see_spots(by: Actor) -> None:
+    """Hot spots are figures, and work for those who are warned of them."""
+    if not may_see_spots(by):
+        raise NotAllowed(_("Hot spots are for those who see figures, dispatch or lead."), code="no_right")
 
 
 def check_may_train(by: Actor) -> None:

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
 from gezhi.engines import triage
 from gezhi.lib.actor import Actor
-from gezhi.modules.advice import beside, policies
-from gezhi.modules.advice.models import Sighting
+from gezhi.lib.errors import NotThere
+from gezhi.modules.advice import beside, policies, warning
+from gezhi.modules.advice.models import Sighting, SpotWarning
 from gezhi.modules.cases import lessons
 from gezhi.modules.cases import policies as cases
-from gezhi.modules.catalogue import queries as catalogue
 
 DAYS = 28  # the span that is looked at: what is usual, and what is not
 FRESH_DAYS = 7  # clusters that ended before are history
@@ -56,8 +59,20 @@ class SightingView:
     spots: tuple[Spot, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WarningView:
+    """A cluster as it was when people were warned of it; `before`: how many cases they had been told of, 0 at first."""
+
+    number: int
+    at: datetime
+    before: int
+    spot: Spot
+
+
 def look(*, now: datetime) -> int:
-    """Look for clusters and keep what was seen; how many there are. A hundred thousand cases take under a minute."""
+    """Look for clusters, keep what was seen, warn of those that grow (`warning`); how many clusters there are.
+
+    A hundred thousand cases take under a minute."""
     since = now - timedelta(days=DAYS)
     known = lessons.reported(since=since, until=now)
     recent = now - timedelta(days=FRESH_DAYS)
@@ -65,16 +80,16 @@ def look(*, now: datetime) -> int:
     told = [one for one in found if one.until is None or one.until >= recent]
     told = sorted(told, key=lambda one: (not one.warning, -one.heat))[:MOST]
     areas = {one.case: one.area_name for one in known}
-    Sighting.objects.create(
-        since=since,
-        until=now,
-        cases=len(known),
-        at=now,
-        spots=[_plain(one, n, areas) for n, one in enumerate(told, 1)],
-    )
+    _keep([_plain(one, n, areas) for n, one in enumerate(told, 1)], len(known), since, now)
+    return len(told)
+
+
+@transaction.atomic
+def _keep(found: list[dict[str, Any]], among: int, since: datetime, now: datetime) -> None:
+    Sighting.objects.create(since=since, until=now, cases=among, at=now, spots=found)
     old = Sighting.objects.order_by("-at").values_list("id", flat=True)[KEPT:]
     Sighting.objects.filter(id__in=list(old)).delete()
-    return len(told)
+    warning.warn(found, now=now)
 
 
 def _plain(one: triage.HotSpot, rank: int, areas: dict[int, str]) -> dict[str, Any]:
@@ -105,28 +120,36 @@ def _most(names: list[str]) -> str:
 def newest(by: Actor) -> SightingView | None:
     """What was seen last, or None before the first look: clusters of which the actor may see half the cases or more.
     Raises NotAllowed. Two queries."""
-    policies.check_may_see_models(by)
+    policies.check_may_see_spots(by)
     row = Sighting.objects.order_by("-at").first()
     if row is None:
         return None
-    found = [_spot(one) for one in row.spots]
-    if not by.may(cases.SEE_ALL):
-        mine = lessons.seen(by, {case for one in found for case in one.cases})
-        found = [one for one in found if 2 * len(mine & set(one.cases)) >= len(one.cases)]
+    found = _theirs(by, [_spot(one) for one in row.spots])
     return SightingView(row.at, row.since, row.until, row.cases, tuple(found))
 
 
+def warned(by: Actor, number: int) -> WarningView:
+    """What people were warned of. Raises NotAllowed, NotThere (no such warning, or less than half of it theirs)."""
+    policies.check_may_see_spots(by)
+    row = SpotWarning.objects.filter(id=number).first()
+    if row is None or not _theirs(by, [_spot(row.spot)]):
+        raise NotThere(_("There is no such warning."))
+    return WarningView(row.id, row.at, row.before, _spot(row.spot))
+
+
+def _theirs(by: Actor, found: list[Spot]) -> list[Spot]:
+    if by.may(cases.SEE_ALL):
+        return found
+    mine = lessons.seen(by, {case for one in found for case in one.cases})
+    return [one for one in found if 2 * len(mine & set(one.cases)) >= len(one.cases)]
+
+
 def _spot(one: dict[str, Any]) -> Spot:
-    known = catalogue.in_force()
-    said = str(one["object"])
-    key, _sep, rest = said.partition(" ")
-    fact = known.by_key.get(key)
-    title = f"{fact.name} {rest}".strip() if fact else said
     return Spot(
         rank=one["rank"],
         heat=one["heat"],
         place=one["place"],
-        object=title,
+        object=warning.title(str(one["object"])),
         since=_moment(one["since"]),
         until=_moment(one["until"]),
         cases=tuple(one["cases"]),

@@ -40,8 +40,8 @@ _JOINED = f"""
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """`near`: open cases close by, newest first. `joined`: cases it belongs with, oldest link first. `earlier`: what
-    the same person reported besides, newest first."""
+    """`near`: open cases close by, newest first, without those it belongs with. `joined`: cases it belongs with, oldest
+    link first. `earlier`: what the same person reported besides, newest first."""
 
     near: tuple[CaseRow, ...] = ()
     joined: tuple[Joined, ...] = ()
@@ -62,8 +62,9 @@ def around(by: Actor, *, row: Case) -> Around:
         given += [row.id, same, *values]
     found = sorted(fetched(" UNION ALL ".join(parts), given), key=lambda one: int(one[2]))
     lines = [(why, later, ended, _line(columns)) for why, later, _order, ended, *columns in found]
+    mates = {one.id for why, _later, _ended, one in lines if why not in {"near", "earlier"}}
     return Around(
-        near=tuple(one for why, _later, _ended, one in lines if why == "near"),
+        near=tuple(one for why, _later, _ended, one in lines if why == "near" and one.id not in mates),
         joined=tuple(
             _joined(one, why, one.stage, later=later, ended=ended)
             for why, later, ended, one in lines

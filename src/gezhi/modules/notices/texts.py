@@ -17,6 +17,10 @@ KINDS: Mapping[str, Promise | str] = {
     "case.due_soon": _("Case %(number)s (%(class)s) is due soon."),
     "case.complaint": _("There is a complaint about case %(number)s (%(class)s)."),
     "case.rated_low": _("The reporter of case %(number)s (%(class)s) is not satisfied."),
+    "spot.warned": _("Early warning: %(place)s, %(object)s: %(count)s cases, %(since)s – %(until)s, and growing."),
+    "spot.grown": _(
+        "Early warning: %(place)s, %(object)s: now %(count)s cases (%(before)s when last told), %(since)s – %(until)s."
+    ),
     "switch.asked": _("A scenario switch waits for your decision."),
     "switch.decided": _("Your request for a scenario switch was decided."),
     "account.changed": _("The rights of your account were changed."),

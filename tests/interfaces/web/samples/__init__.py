@@ -66,6 +66,7 @@ PAGES: dict[str, tuple[str, screens.Frame, object]] = {
     ),
     "import": ("generic/form.html", DESK, replace(office.FORM, form=grounds.IMPORT)),
     "spots": ("advising/spots.html", DESK, advising.SPOTS),
+    "spot-warning": ("advising/spots.html", DESK, advising.WARNING),
     "spots-none": ("advising/spots.html", DESK, replace(advising.SPOTS, spots=(), map=None)),
     "spots-never": ("advising/spots.html", DESK, replace(advising.SPOTS, spots=(), map=None, seen_at=None)),
     "model-card": ("advising/models.html", DESK, advising.CARD),

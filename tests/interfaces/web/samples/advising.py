@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gezhi.interfaces.web.advising import screens as advising
 from gezhi.interfaces.web.generic import Cell, ListScreen, TableRow
 from gezhi.interfaces.web.parts import Badge, Figure, Link, MapView
@@ -28,6 +30,13 @@ SPOTS = advising.SpotsScreen(
     "分析了近四周的 9,000 件案件。",
     MapView("cases", (118.7, 31.9, 118.9, 32.1), "地图上的热点", cases_url="/desk/hot-spots/points"),
     "热度 = n × ln（n ÷ 预期）−（n − 预期）",
+)
+WARNING = replace(
+    SPOTS,
+    title="热点预警",
+    about="预警发出时的热点。",
+    span="上次告知时为 40 件。",
+    back=Link("当前热点", "/desk/hot-spots", icon="back"),
 )
 TABLE = ListScreen(
     "分类误差",

@@ -67,6 +67,10 @@ CASE = case_screens.CaseScreen(
     ),
     words="大石坝街 50 号门前的窨井盖碎了一角，晚上看不清，行人容易踩空。",
     photos=(photo(1, "上报时的照片"), photo(2, "核实时的照片"), photo(3, "警示桶")),
+    compared=(
+        case_screens.PhotoSide("处置前照片", NOW, (photo(1, "处置前照片"),)),
+        case_screens.PhotoSide("处置后照片", NOW, (photo(2, "处置后照片"),)),
+    ),
     facts=(
         ("分类", "A0102 污水井盖破损"),
         ("区域", "夫子庙街道 / 大石坝街社区 / 第 3 网格"),

@@ -69,7 +69,7 @@ class SpotCard:
 
 @dataclass(frozen=True, slots=True)
 class SpotsScreen:
-    """advising/spots.html"""
+    """advising/spots.html: all that stands out, or one cluster as people were warned of it, with `back` to all."""
 
     title: str
     about: str
@@ -79,6 +79,7 @@ class SpotsScreen:
     span: str
     map: MapView | None
     formula: str
+    back: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

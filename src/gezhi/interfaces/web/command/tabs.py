@@ -11,6 +11,7 @@ from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.parts import Link
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import NotAllowed
+from gezhi.modules.advice import policies
 
 SEE_FIGURES = "figures.see"
 
@@ -22,7 +23,7 @@ def of(actor: Actor, here: str) -> tuple[Link, ...]:
         ("desk_campaigns", _("Special operations"), actor.may("campaign.see")),
         ("desk_bulletin", _("Whistle bulletin"), actor.may(SEE_FIGURES)),
         ("desk_follow_up", _("Follow-up figures"), actor.may(SEE_FIGURES)),
-        ("desk_spots", _("Hot spots"), actor.may(SEE_FIGURES)),
+        ("desk_spots", _("Hot spots"), policies.may_see_spots(actor)),
         ("desk_models", _("Model card"), actor.may(SEE_FIGURES)),
     ]
     return tuple(Link(label, reverse(name), current=name == here) for name, label, open_to in pages if open_to)
