@@ -23,6 +23,7 @@ _YES = {"true", "1", "yes", "y", "是"}
 _NO = {"false", "0", "no", "n", "否"}
 _DEFAULT_CHANNEL = "department"
 _ISO = "%Y-%m-%d %H:%M:%S"
+_EXAMPLE = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
 
 Value = Cell
 Getter = Callable[[Row], Value]
@@ -223,11 +224,9 @@ class Translator:
                 return datetime.strptime(str(value), form)  # noqa: DTZ007  (the zone follows)
             except (ValueError, OverflowError):
                 continue
-        told = {"text": str(value)[:60], "form": forms[0] if forms else ""}
+        told = {"text": str(value)[:60], "like": _EXAMPLE.strftime(forms[0]) if forms else ""}
         sentence = (
-            _("“%(text)s” is not a moment of the form %(form)s.")
-            if forms
-            else _("“%(text)s” is not a moment in ISO 8601.")
+            _("“%(text)s” is not a moment such as %(like)s.") if forms else _("“%(text)s” is not a moment in ISO 8601.")
         )
         raise Wrong(name, value, sentence % told)
 

@@ -72,7 +72,7 @@ class SheetScreen:
     """generic/sheet.html: everything about one thing in named sections of pairs, tables below them, forms at the side.
 
     `tabs` lead to what stands beside it, `actions` away from it (a file, for instance). `state`: how far a job is that
-    works on it.
+    works on it. `form`: what the page is for, above the rest, where that is to be done rather than read.
     """
 
     title: str
@@ -88,3 +88,4 @@ class SheetScreen:
     actions: tuple[Link, ...] = ()
     warning: str = ""
     state: RunState | None = None
+    form: Form | None = None

@@ -68,12 +68,12 @@ def _home(request: Request, refusal: Refusal | None) -> HttpResponse:
         back=Link(_("Order by telephone"), reverse("desk_call"), icon="back"),
         sections=(),
         tables=(_listed(request), *(_headings(plan) for plan in plans.values())),
-        moves=(_upload(request, refusal),),
+        form=_upload(request, refusal),
     )
     return sheet_page(request, screen, refusal.status if refusal else 200)
 
 
-def _upload(request: Request, refusal: Refusal | None) -> Move:
+def _upload(request: Request, refusal: Refusal | None) -> Form:
     told, plans = problems(refusal), labels.profile().imports
     choices = tuple(Choice(key, said(plan.title) or key) for key, plan in plans.items())
     chosen = request.POST.get("plan", "") or (choices[0].value if choices else "")
@@ -85,8 +85,7 @@ def _upload(request: Request, refusal: Refusal | None) -> Move:
         plan = Field("plan", "", "hidden", chosen)
     file = Field("file", _("File"), "file", "", True, hint, told.get("file", ""), ACCEPT)
     whole = refusal.sentence if refusal and not {"file", "plan"} & told.keys() else ""
-    form = Form("upload", reverse("desk_imports"), _("Check the file"), (plan, file), whole)
-    return act(form, _("Send a file"), primary=True)
+    return Form("upload", reverse("desk_imports"), _("Check the file"), (plan, file), whole)
 
 
 def _listed(request: Request) -> ListScreen:
@@ -105,7 +104,7 @@ def _listed(request: Request) -> ListScreen:
         )
         for one in found
     )
-    columns = (_("File"), _("State"), _("Taken in"), _("Rows"), _("When"), _("Who"))
+    columns = (_("File"), _("State"), _("Brought in"), _("Rows"), _("When"), _("Who"))
     return ListScreen(_("Brought in lately"), "", columns, rows, _("No file was brought in yet."))
 
 
@@ -118,7 +117,7 @@ def _headings(plan: ImportMap) -> ListScreen:
             needed = Badge(_("Optional")) if source.optional else Badge(_("Needed"), "info")
             rows.append(TableRow((Cell(field_words(name)), Cell(badge=needed), Cell(" · ".join(known)))))
     title = _("Headings that are understood: %(plan)s") % {"plan": said(plan.title)}
-    return ListScreen(title, "", (_("What"), _("State"), _("Headings")), tuple(rows), "")
+    return ListScreen(title, "", (_("Content"), _("State"), _("Headings")), tuple(rows), "")
 
 
 @require_safe
@@ -142,7 +141,7 @@ def _page(request: Request, view: ImportView, refusal: Refusal | None = None) ->
         back=Link(_("Files of the hotline"), reverse("desk_imports"), icon="back"),
         sections=((_("The file"), pairs),),
         badge=None if view.works else state_badge(view),
-        figures=() if view.state == "checking" else _figures(view),
+        figures=() if view.works else _figures(view),
         tables=(*_not_taken(view), _columns(view)),
         moves=_moves(view, refusal),
         actions=_actions(view),
@@ -177,7 +176,7 @@ def state_badge(view: ImportView) -> Badge:
 
 def _figures(view: ImportView) -> tuple[Figure, ...]:
     counts = view.counts
-    taken = _("Taken in") if view.confirmed else _("Would come in")
+    taken = _("Brought in") if view.confirmed else _("Would come in")
     return (
         Figure(taken, f"{counts.created:,}", tone="good" if counts.created else "plain"),
         Figure(_("Known already"), f"{counts.unchanged:,}"),
@@ -216,16 +215,22 @@ def _moves(view: ImportView, refusal: Refusal | None) -> tuple[Move, ...]:
         take = Form("take", reverse("desk_import_take", args=[view.id]), submit, problem=problem)
         about = _("They wait at the acceptor like every other order. Rows that cannot be taken stay out.")
         found.append(act(take, about=about, primary=True))
+    if view.counts.rejected:
+        file = Form("rejects", _rejects_url(view), _("Rows that cannot be taken (CSV)"), method="get", tone="plain")
+        found.append(act(file, about=_("To be put right in the hotline's system, or here and sent again.")))
     let_go = Form("let-go", reverse("desk_import_cancel", args=[view.id]), _("Let it go"), tone="bad")
     about = _("Nothing is taken, and the file is deleted.")
-    return (*found, act(let_go, about=about, tone="bad", primary=not found))
+    return (*found, act(let_go, about=about, tone="bad", primary=not view.counts.created))
 
 
 def _actions(view: ImportView) -> tuple[Link, ...]:
-    if view.works or not view.counts.rejected:
+    if view.open or not view.counts.rejected:
         return ()
-    address = reverse("desk_import_rejects", args=[view.id])
-    return (Link(_("Rows that cannot be taken (CSV)"), address, icon="download"),)
+    return (Link(_("Rows that cannot be taken (CSV)"), _rejects_url(view), icon="download"),)
+
+
+def _rejects_url(view: ImportView) -> str:
+    return reverse("desk_import_rejects", args=[view.id])
 
 
 @require_safe
