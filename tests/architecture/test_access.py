@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from gezhi.config import access
 from gezhi.lib.actor import Actor
+from gezhi.modules.cases import imports
+from gezhi.modules.cases.imports import Sent
 from gezhi.modules.cases.models import Case
 from gezhi.modules.command import operations as command
 from gezhi.modules.command.operations import CampaignPlan
@@ -80,6 +82,7 @@ class World:
     point: int
     campaign: int
     view: int
+    file: int
 
     def address(self, pattern: URLPattern, name: str) -> str:
         """The address, its gaps filled with things that are there."""
@@ -111,6 +114,8 @@ class World:
             given["number"] = self.meeting
         if name.startswith("desk_campaign"):
             given["number"] = self.campaign
+        if name.startswith("desk_import"):
+            given["number"] = self.file
         if name in {"desk_draft", "desk_spot_warning"}:
             given["number"] = 0
         if name in {"desk_view", "desk_view_delete"}:
@@ -125,7 +130,8 @@ def world(today: Town) -> World:
 
 
 def furnished(today: Town) -> World:
-    """A case with a photo, an area, an account, a plan, a meeting with a point, a special operation, a saved view."""
+    """A case with a photo, an area, an account, a plan, a meeting with a point, a special operation, a saved view, a
+    file of the hotline."""
     number = today.report(photos=(today.photo(),)).number
     area = Case.objects.get(number=number).area_id
     account = people.account_named("roads.handler")
@@ -143,7 +149,9 @@ def furnished(today: Town) -> World:
     campaign = command.plan_campaign(plan=scope, by=chair, now=today.now)
     acceptor = actor(today, "acceptor")
     view = saved_views.save(name="视图", queue="", filters={}, organisation=None, by=acceptor, now=today.now)
-    return World(today, number, area, account.id, plan, meeting, point, campaign, view.id)
+    sent = Sent("hotline", "热线.csv", ".csv", (("工单编号", "source_id"),), 1, "en", "0" * 64)
+    file = imports.send(sent=sent, pieces=(b"x",), by=acceptor, now=today.now)
+    return World(today, number, area, account.id, plan, meeting, point, campaign, view.id, file)
 
 
 def actor(town: Town, username: str) -> Actor:

@@ -7,7 +7,7 @@ from django.db import models
 
 from gezhi.lib import levels
 
-VAULT = frozenset({"switches.VaultValue"})
+VAULT = frozenset({"switches.VaultValue", "switches.SealedPart"})
 
 
 class _Undeclared(models.Model):

@@ -30,7 +30,7 @@ DOORS = {"queries", "operations", "events", "policies"}
 # Rooms whose work falls into parts publish each part as a door of its own.
 PARTS = {
     "catalogue": {"differences", "drafts", "lists", "reading", "standards", "tables", "wording"},
-    "switches": {"vault", "scenarios", "retention", "profiles", "known", "personal", "calendar"},
+    "switches": {"vault", "scenarios", "retention", "profiles", "known", "personal", "calendar", "sealed"},
     "territory": {
         "publicity",
         "plans",
@@ -47,7 +47,7 @@ PARTS = {
     },
     "people": {"install", "tokens", "contacts", "saved_views"},
     "documents": {"paper", "pdf", "docx", "xlsx", "qr"},
-    "cases": {"rules", "words", "whistling", "figures", "agenda", "scopes", "lessons"},
+    "cases": {"rules", "words", "whistling", "figures", "agenda", "scopes", "lessons", "imports"},
     "command": {"series"},
     "advice": {"assistant", "beside", "rates", "spots"},
     "notices": {"texts"},

@@ -31,6 +31,7 @@ CHINESE = messages.CHINESE
 SILENT = {"script", "style", "code", "kbd"}
 world = test_access.world  # the fixture
 NAMES = {"English", "Test", "test", "catalogue", "JPEG", "HEIC", "WebP", "GeoJSON", "GeoPackage", "Shapefile"}
+NAMES |= {"Excel", "xlsx"}
 
 
 def test_the_catalogue_is_complete_and_has_nothing_left_over() -> None:

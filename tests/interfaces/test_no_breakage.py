@@ -118,7 +118,7 @@ def addresses(rules: set[str]) -> list[tuple[str, URLPattern]]:
 
 WHO: dict[str, set[str]] = {
     "": {access.PUBLIC, access.OWN},
-    "acceptor": {access.DESK, access.REPORT, access.SIGNED_IN, access.CALLER},
+    "acceptor": {access.DESK, access.REPORT, access.CALLS, access.SIGNED_IN, access.CALLER},
     "grid.east1": {access.DESK},
     "system": {access.SYSTEM, access.ACCOUNTS},
     "security": {access.SECURITY, access.ACCOUNTS},

@@ -14,7 +14,7 @@ PUBLIC = "public"  # everybody, signed in or not
 SIGNED_IN = "signed in"  # any account
 DESK = "desk"  # whoever works on cases: a post with a `case.see…` capability
 REPORT = "case.report"  # posts that report: grid workers, acceptors
-CALLS = "calls"  # posts that report and may see who reported: they take telephone calls
+CALLS = "calls"  # posts that report and may see who reported: they take telephone calls, and the hotline's files
 DRAW = "territory.draw"  # grid planners
 ADOPT = "territory.adopt"  # the head of the centre, district leaders
 CATALOGUE = "catalogue"  # whoever works on cases, and the system administrator, who changes it
@@ -86,6 +86,12 @@ TABLE: Mapping[str, str] = {
     "desk_report": REPORT,
     "desk_call": CALLS,
     "desk_call_earlier": CALLS,
+    "desk_imports": CALLS,
+    "desk_import": CALLS,
+    "desk_import_state": CALLS,
+    "desk_import_take": CALLS,
+    "desk_import_cancel": CALLS,
+    "desk_import_rejects": CALLS,
     "desk_begins": DESK,
     "desk_begin": DESK,
     "desk_case": DESK,

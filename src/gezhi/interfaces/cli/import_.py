@@ -36,17 +36,18 @@ def cases(file: Path, mapping: Path, dry_run: bool, out: Path | None) -> None:
     django_ready()
     from django.utils import timezone, translation
 
-    from gezhi.interfaces.cli.importing import Importer, rejects
-    from gezhi.interfaces.cli.importing_tables import TableProblem, open_table
+    from gezhi.interfaces.jobs.importing import Importer, rejects
+    from gezhi.interfaces.jobs.importing_guard import TableProblem
+    from gezhi.interfaces.jobs.importing_tables import open_table
     from gezhi.lib.actor import Actor
     from gezhi.modules.switches.profiles import ProfileProblems, read_import_map
 
     shown = _Progress()
     try:
         plan = read_import_map(mapping)
-        table = open_table(file, encoding=plan.encoding, sheet=plan.sheet)
-        shown.total = table.count
         with translation.override("en"), rejects(out) as reject:
+            table = open_table(file, encoding=plan.encoding, sheet=plan.sheet)
+            shown.total = table.count
             importer = Importer(plan, table, Actor("import"), timezone.now(), reject, shown, dry_run)
             outcome = importer.run()
     except ProfileProblems as problems:

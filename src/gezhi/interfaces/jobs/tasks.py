@@ -18,9 +18,10 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from gezhi.interfaces.jobs import districting
+from gezhi.interfaces.jobs import bringing, districting
 from gezhi.lib.actor import Actor
 from gezhi.modules.advice import operations as advice
+from gezhi.modules.cases import imports
 from gezhi.modules.cases import operations as cases
 from gezhi.modules.command import operations as command
 from gezhi.modules.files import operations as files
@@ -28,7 +29,7 @@ from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.ledger import queries as ledger_queries
 from gezhi.modules.notices import operations as notices
 from gezhi.modules.switches import queries as switches
-from gezhi.modules.switches import vault
+from gezhi.modules.switches import sealed, vault
 from gezhi.modules.territory import adoption
 
 log = structlog.get_logger()
@@ -104,6 +105,12 @@ def draw_grids(run: int) -> None:
     districting.draw(run, timezone.now())
 
 
+@app.task(name="gezhi.bring_in", queue="drawing", lock=SLOW)
+def bring_in(number: int) -> None:
+    """Try a file that was sent to the desk, or take it."""
+    bringing.work(number, timezone.now())
+
+
 @app.task(name="gezhi.recount_clocks", queue="clock", pass_context=False)
 def recount_clocks(subject: str = "", seq: int = 0, kind: str = "") -> None:
     """The working calendar has changed: every open limit goes to where it belongs now."""
@@ -168,7 +175,8 @@ def draft_agenda(timestamp: int) -> int:
 @app.periodic(cron="40 * * * *")
 @app.task(name="gezhi.expire_personal", queue="clock", queueing_lock="expire_personal")
 def expire_personal(timestamp: int) -> None:
-    """At night: delete personal values and notices whose time is over, and files that were left half-way."""
+    """At night: delete personal values and notices whose time is over, and what was left half-way: photos, files that
+    were sent to be brought in."""
     now = timezone.now()
     if _local(now).hour != CLEARED_AT:
         return
@@ -177,6 +185,8 @@ def expire_personal(timestamp: int) -> None:
     while notices.expire(now=now):
         pass
     advice.expire(now=now)
+    imports.expire(now=now)
+    sealed.expire(now=now)
     files.sweep(now=now)
 
 

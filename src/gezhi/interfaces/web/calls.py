@@ -146,5 +146,6 @@ def _page(request: Request, once: str, shown: Tried, found: _Earlier, status: in
         privacy=reporting.privacy(),
         may_answer=may_answer,
         back=Link(_("Back to the list"), reverse("desk_cases"), icon="back"),
+        files=Link(_("Bring in a file of the hotline"), reverse("desk_imports"), icon="file"),
     )
     return render(request, "desk/call.html", {"screen": screen}, status=status)

@@ -212,7 +212,7 @@ class CaseScreen:
 @dataclass(frozen=True, slots=True)
 class CallScreen:
     """desk/call.html: an order by telephone. `caller`: number and name; `earlier`: the caller's own orders before, None
-    while no number was looked up; `earlier_url` gives them alone (desk/parts/earlier.html)."""
+    while no number was looked up; `earlier_url` gives them alone (desk/parts/earlier.html). `files`: orders by file."""
 
     form: Form
     caller: tuple[Field, ...]
@@ -221,6 +221,7 @@ class CallScreen:
     privacy: str
     may_answer: bool
     back: Link
+    files: Link
     problem: str = ""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from gezhi.interfaces.web.parts import Badge, Figure, Form, Link, Paging
+from gezhi.interfaces.web.parts import Badge, Figure, Form, Link, Paging, RunState
 from gezhi.interfaces.web.screens import Move
 
 
@@ -71,7 +71,8 @@ class FormScreen:
 class SheetScreen:
     """generic/sheet.html: everything about one thing in named sections of pairs, tables below them, forms at the side.
 
-    `tabs` lead to what stands beside it, `actions` away from it (a file, for instance).
+    `tabs` lead to what stands beside it, `actions` away from it (a file, for instance). `state`: how far a job is that
+    works on it. `form`: what the page is for, above the rest, where that is to be done rather than read.
     """
 
     title: str
@@ -86,3 +87,5 @@ class SheetScreen:
     tabs: tuple[Link, ...] = ()
     actions: tuple[Link, ...] = ()
     warning: str = ""
+    state: RunState | None = None
+    form: Form | None = None

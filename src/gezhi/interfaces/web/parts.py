@@ -248,3 +248,15 @@ class Figure:
     value: str
     note: str = ""
     tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """parts/run_state.html: how far a job is, fetched anew while it works. `share` per cent; `refresh_url` "" when it
+    is over."""
+
+    badge: Badge
+    share: int
+    message: str
+    refresh_url: str
+    cancel: Form | None = None

@@ -321,3 +321,63 @@ class Presence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case_key", "account"], name="presence_once")]
+
+
+class ImportState(models.TextChoices):
+    """Where a file that is brought in stands. `checking` and `bringing`: a job waits or works."""
+
+    CHECKING = "checking", "checking"
+    CHECKED = "checked", "checked"
+    BRINGING = "bringing", "bringing"
+    DONE = "done", "done"
+    FAILED = "failed", "failed"
+    CANCELLED = "cancelled", "cancelled"
+
+
+class Import(models.Model):
+    """A file brought in at the desk: first tried, then, when somebody said so, taken. The counts are those of the try
+    until it is taken. `sealed` is the file in the vault's keeping, None when it is done with; `columns` are pairs of
+    heading and field, "" for one that is not used. `language`: of the sentences of its rejects."""
+
+    data_level = INTERNAL
+    data_levels = {"name": SENSITIVE, "columns": SENSITIVE, "message": SENSITIVE}
+
+    plan = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    sealed = models.UUIDField(null=True, blank=True)
+    kind = models.CharField(max_length=10)
+    language = models.CharField(max_length=10)
+    columns = models.JSONField(default=list)
+    rows = models.IntegerField()
+    read = models.IntegerField(default=0)
+    created = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    state = models.CharField(max_length=12, choices=ImportState.choices, default=ImportState.CHECKING)
+    message = models.CharField(max_length=300, blank=True, default="")
+    created_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="imports")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(read__lte=F("rows")), name="import_read_within"),
+            models.CheckConstraint(
+                condition=Q(read=F("created") + F("unchanged") + F("rejected")), name="import_counts_add_up"
+            ),
+        ]
+
+
+class ImportReject(models.Model):
+    """A row of a file that was not taken: its line, the field ("": the whole row), a sentence. Personal values and
+    numbers that lead to a person are masked before they come here."""
+
+    data_level = SENSITIVE
+
+    brought = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rejects", db_index=False)
+    line = models.IntegerField()
+    field = models.CharField(max_length=40, blank=True, default="")
+    problem = models.CharField(max_length=300)
+
+    class Meta:
+        indexes = [models.Index(fields=["brought", "line", "id"], name="import_reject_line")]

@@ -45,6 +45,19 @@ def check_may_look_up(by: Actor) -> None:
         )
 
 
+def check_may_bring_in(by: Actor) -> int:
+    """A file of the hotline is full of callers: it is brought in by those who take their calls. Returns the account."""
+    if by.account_id is None or not (by.may("case.report") and by.may("person.reveal")):
+        sentence = _("Bringing in the hotline's files is for those who take reports and may see who reported.")
+        raise NotAllowed(sentence, code="no_right")
+    return by.account_id
+
+
+def brought_in(by: Actor) -> Q:
+    """The files somebody may look at, as a filter over imports: the centre's people all, others their own."""
+    return Q() if by.may(SEE_ALL) else Q(created_by=by.account_id)
+
+
 def may_see(by: Actor, *, areas: Iterable[int], units: Iterable[int], reporter: str | None) -> bool:
     """Does a case with these areas, units and reporter lie in the actor's territory?"""
     if by.ref in {"clock", "system", "import"} or by.may(SEE_ALL) or (reporter is not None and by.ref == reporter):

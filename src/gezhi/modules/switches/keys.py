@@ -90,6 +90,24 @@ def decrypt(person: UUID, field: str, key: bytes, nonce: bytes, ciphertext: byte
         raise _unreadable() from wrong
 
 
+def seal(file: UUID, number: int, key: bytes, piece: bytes) -> bytes:
+    """One piece of a file: nonce, then ciphertext with tag; bound to file and number."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, piece, _place(file, number))
+
+
+def unseal(file: UUID, number: int, key: bytes, sealed: bytes) -> bytes:
+    """The piece. Raises Unavailable where it was changed or stands in another place."""
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], _place(file, number))
+    except InvalidTag as wrong:
+        raise _unreadable() from wrong
+
+
+def _place(file: UUID, number: int) -> bytes:
+    return file.bytes + number.to_bytes(8, "big")
+
+
 def blind(field: str, normalised: str) -> bytes:
     """HMAC-SHA256 of a normalised value: equal values of one field have equal ones, and nothing can be read back."""
     return hmac.new(master_keys().blinding, f"{field}\0{normalised}".encode(), hashlib.sha256).digest()

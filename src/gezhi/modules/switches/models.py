@@ -102,6 +102,35 @@ class CalendarDay(models.Model):
         indexes = [models.Index(name="calendar_day", fields=["day", "-id"])]
 
 
+class SealedFile(models.Model):
+    """A file with personal values in it, kept for a while: its key, wrapped by the master key. Without this row nobody
+    can read its parts."""
+
+    ref = models.UUIDField(primary_key=True)
+    wrapped = models.BinaryField()
+    kept_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    data_level = SENSITIVE
+
+    class Meta:
+        indexes = [models.Index(name="sealed_expiry", fields=["expires_at"])]
+
+
+class SealedPart(models.Model):
+    """One piece of a sealed file, numbered from 0: nonce, then ciphertext."""
+
+    file = models.ForeignKey(SealedFile, on_delete=models.CASCADE, related_name="parts", db_index=False)
+    number = models.IntegerField()
+    ciphertext = models.BinaryField()
+
+    data_level = SENSITIVE
+    data_levels = {"ciphertext": PERSONAL}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="sealed_part_once", fields=["file", "number"])]
+
+
 class PersonKey(models.Model):
     """The key of one person, wrapped by the master key. Deleting this row makes the person's values unreadable."""
 

@@ -79,6 +79,8 @@ PAGES: dict[str, tuple[str, screens.Frame, object]] = {
     "list": ("generic/list.html", ADMIN, office.LIST),
     "form": ("generic/form.html", ADMIN, office.FORM),
     "sheet": ("generic/sheet.html", ADMIN, office.SHEET),
+    "hotline-files": ("generic/sheet.html", DESK, office.FILES),
+    "hotline-file-at-work": ("generic/sheet.html", DESK, office.FILE_AT_WORK),
     "year": ("generic/year.html", ADMIN, calendar.YEAR),
     "sheet-tables": ("generic/sheet.html", ADMIN, calendar.DRAFT),
     "refusal": ("errors/refusal.html", DESK, office.REFUSAL),

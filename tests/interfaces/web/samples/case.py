@@ -307,6 +307,7 @@ CALL = case_screens.CallScreen(
     privacy="姓名和电话只用于就此事与您联系，加密保存，每次查看都有记录。",
     may_answer=True,
     back=Link("返回列表", "/desk/cases", icon="back"),
+    files=Link("导入热线文件", "/desk/call/files", icon="file"),
 )
 CASE_REFUSED = replace(
     CASE,

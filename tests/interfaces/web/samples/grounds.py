@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gezhi.interfaces.web.generic import Cell, ListScreen, TableRow
-from gezhi.interfaces.web.parts import Badge, Choice, Field, Figure, Form, Link, MapView
+from gezhi.interfaces.web.parts import Badge, Choice, Field, Figure, Form, Link, MapView, RunState
 from gezhi.interfaces.web.screens import Move
 from gezhi.interfaces.web.territory import screens
 from tests.interfaces.web.samples.ground import BOUNDS, ago
@@ -140,9 +140,7 @@ RUN = screens.RunScreen(
     "秦虹街道网格划分",
     "综合网格",
     BACK,
-    screens.RunState(
-        Badge("计算中", "progress"), 42, "中牌楼社区", "/r/1/state", Form("cancel", "/c/", "取消", tone="bad")
-    ),
+    RunState(Badge("计算中", "progress"), 42, "中牌楼社区", "/r/1/state", Form("cancel", "/c/", "取消", tone="bad")),
     (("标准", "300 户、1000 人"), ("允许偏差（%）", "15")),
     (
         screens.Proposal(

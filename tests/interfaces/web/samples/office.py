@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gezhi.interfaces.web import generic, screens
-from gezhi.interfaces.web.parts import Badge, Choice, Field, Form, Link, Paging
+from gezhi.interfaces.web.parts import Badge, Choice, Field, Form, Link, Paging, RunState
 from tests.interfaces.web.samples.ground import (
     ago,
 )
@@ -73,6 +73,25 @@ SHEET = generic.SheetScreen(
         ),
     ),
     table=replace(LIST, title="登录记录", tabs=(), actions=(), filters=None),
+)
+FILES = generic.SheetScreen(
+    "导入热线文件",
+    "热线以 CSV 或 Excel 交来的工单。先看会导入什么，再决定是否导入。",
+    Link("电话工单", "/desk/call", icon="back"),
+    (),
+    form=Form(
+        "upload", "/u/", "上传并核对", (Field("file", "文件", "file", "", True, "不超过 50 MB", "", ".csv,.xlsx"),)
+    ),
+    tables=(replace(LIST, title="最近导入", tabs=(), actions=(), filters=None),),
+)
+FILE_AT_WORK = generic.SheetScreen(
+    "热线-2026-03.csv",
+    "正在导入。可以离开本页，导入会继续。",
+    Link("热线文件", "/desk/call/files", icon="back"),
+    (("文件", (("行数", generic.Cell("6,000")),)),),
+    state=RunState(
+        Badge("导入中", "progress"), 42, "已处理 2,520 / 6,000 行", "/s/", Form("cancel", "/c/", "取消", tone="bad")
+    ),
 )
 REFUSAL = screens.RefusalScreen(
     409,

@@ -33,11 +33,19 @@ def test_a_sound_map(tmp_path: Path) -> None:
     assert set(made.reporter) == {"name"}
 
 
+def test_a_field_may_be_known_by_several_headings_and_several_forms_of_time(tmp_path: Path) -> None:
+    several = SOUND.replace("{column: id}", "{among: [id, 编号]}").replace('"%Y-%m-%d"', '["%Y-%m-%d", "%d.%m.%Y"]')
+    (tmp_path / "map.yaml").write_text(several, "utf-8")
+    made = read_import_map(tmp_path / "map.yaml")
+    assert (made.fields["source_id"].among, made.fields["source_id"].columns) == (("id", "编号"), ())
+    assert made.fields["reported_at"].formats == ("%Y-%m-%d", "%d.%m.%Y")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "column", "words"),
     [
         ("{column: id}", "{colum: id}", 6, 15, "Did you mean “column”?"),
-        ("{column: id}", "{column: id, constant: 1}", 6, 3, "exactly one of column, columns, constant"),
+        ("{column: id}", "{column: id, constant: 1}", 6, 3, "exactly one of column, columns, among, constant"),
         ("{column: id}", "{}", 6, 3, "here none is named"),
         ("  source_id: {column: id}\n", "", 5, 1, "“source_id” is missing here."),
         ("as: new", "as: old", 2, 5, "Known: “history”, “new”."),

@@ -16,10 +16,9 @@ from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.generic import FormScreen
 from gezhi.interfaces.web.pages import done, form_page
 from gezhi.interfaces.web.pages import problems as told
-from gezhi.interfaces.web.parts import Choice, Field, Form, Link
+from gezhi.interfaces.web.parts import Choice, Field, Form, Link, RunState
 from gezhi.interfaces.web.territory import fields, shapes, words
 from gezhi.interfaces.web.territory.screens import Proposal, RunScreen
-from gezhi.interfaces.web.territory.screens import RunState as RunStateScreen
 from gezhi.lib.errors import BadInput, Refusal
 from gezhi.lib.texts import worded
 from gezhi.modules.territory import policies, runs
@@ -145,20 +144,20 @@ def _asked(options: Options) -> tuple[tuple[str, str], ...]:
 def state(request: Request, number: int) -> HttpResponse:
     """How far a run is, alone, for htmx. When it is over, the whole page is fetched anew."""
     view = runs.view(number)
-    response = render(request, "territory/parts/run_state.html", {"state": _state(request, view)})
+    response = render(request, "parts/run_state.html", {"state": _state(request, view)})
     if not view.open:
         response["HX-Refresh"] = "true"
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _state(request: Request, view: RunView) -> RunStateScreen:
+def _state(request: Request, view: RunView) -> RunState:
     cancel = None
     if view.open and policies.may(request.actor, policies.DRAW, view.path):
         cancel = Form("cancel", reverse("desk_run_cancel", args=[view.id]), _("Cancel"), tone="bad")
     message = worded(view.message) if view.state == "failed" else view.message
     refresh = reverse("desk_run_state", args=[view.id]) if view.open else ""
-    return RunStateScreen(words.run_state(view.state), round(100 * view.progress), message, refresh, cancel)
+    return RunState(words.run_state(view.state), round(100 * view.progress), message, refresh, cancel)
 
 
 def _proposal(view: RunView, number: int, current: bool, draws: bool, refusal: Refusal | None) -> Proposal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gezhi.interfaces.web.generic import ListScreen
-from gezhi.interfaces.web.parts import Badge, Figure, Form, Link, MapView
+from gezhi.interfaces.web.parts import Badge, Figure, Form, Link, MapView, RunState
 from gezhi.interfaces.web.screens import Move, PersonLine
 
 
@@ -147,17 +147,6 @@ class PlanScreen:
     moves: tuple[Move, ...]
     notice: str = ""
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RunState:
-    """territory/parts/run_state.html, fetched anew while it works. `share` per cent; `refresh_url` "" when over."""
-
-    badge: Badge
-    share: int
-    message: str
-    refresh_url: str
-    cancel: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ described in `gezhi/profiles/README.md`.
 """
 
 from gezhi.modules.switches.profiles.folders import known
-from gezhi.modules.switches.profiles.import_map import ImportMap, PlaceSource, Source, read_import_map
+from gezhi.modules.switches.profiles.import_map import AUTO, ImportMap, PlaceSource, Source, read_import_map
 from gezhi.modules.switches.profiles.local_codes import Coded, WrongCode, next_code, wrong_codes
 from gezhi.modules.switches.profiles.loose import lint_loose, read_loose
 from gezhi.modules.switches.profiles.model import (
@@ -33,6 +33,7 @@ from gezhi.modules.switches.profiles.problems import Problem, ProfileProblems
 from gezhi.modules.switches.profiles.reading import check, read
 
 __all__ = [
+    "AUTO",
     "Area",
     "Catalogue",
     "CatalogueClass",

@@ -25,6 +25,7 @@ _ROOMS = {
     "catalogue": ("conditions.yaml", "*.csv"),
     "procedures": ("*.yaml",),
     "simulation": ("life.yaml",),
+    "imports": ("*.yaml",),
 }
 _OWN = ("name", "title", "abstract", "extends", "note")
 
@@ -39,6 +40,7 @@ class Book:
     head: Item = field(default_factory=lambda: Item({}, Mark(""), Mark("")))
     docs: dict[str, Item] = field(default_factory=dict)
     procedures: dict[str, Item] = field(default_factory=dict)
+    imports: dict[str, Item] = field(default_factory=dict)
     sound: set[str] = field(default_factory=set)
     _digest: Any = field(default_factory=hashlib.sha256)
 
@@ -139,10 +141,11 @@ def _lay(book: Book, folder: Path, head: Item) -> None:
         item = _read(book, folder / name)
         if item is not None:
             book.docs[part] = merged(book.docs.get(part), item)
-    for path in sorted((folder / "procedures").glob("*.yaml")):
-        item = _read(book, path)
-        if item is not None:
-            book.procedures[path.stem] = merged(book.procedures.get(path.stem), item)
+    for room, taken in (("procedures", book.procedures), ("imports", book.imports)):
+        for path in sorted((folder / room).glob("*.yaml")):
+            item = _read(book, path)
+            if item is not None:
+                taken[path.stem] = merged(taken.get(path.stem), item)
     _check_files(book, folder)
 
 

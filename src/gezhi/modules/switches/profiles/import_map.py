@@ -1,6 +1,7 @@
 """Import maps: which column of a foreign file becomes which part of a case.
 
-Only the map is read here; rows are read and cases made by the importer.
+Only the map is read here; rows are read and cases made by the importer. A profile brings maps along in `imports/`, for
+the files that people at the desk bring in; the console takes a map from anywhere.
 """
 
 from __future__ import annotations
@@ -11,24 +12,28 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from gezhi.modules.switches.profiles.book import Book
 from gezhi.modules.switches.profiles.marked import Item, read_yaml
 from gezhi.modules.switches.profiles.problems import Mark, Notes, ProfileProblems
 from gezhi.modules.switches.profiles.sentences import check_shape
 
 Scalar = str | int | float | bool | None
-_WAYS = ("column", "columns", "constant", "row", "import_time")
+_WAYS = ("column", "columns", "among", "constant", "row", "import_time")
+AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where one value comes from: exactly one of `columns` (joined by `join`), `constant`, `row`, `import_time`.
+    """Where one value comes from: exactly one of `columns` (joined by `join`), `among` (the first of these headings
+    that a file has), `constant`, `row`, `import_time`.
 
     `values` turns what stands in the file into what is meant; `otherwise` (if `has_otherwise`) is the meaning of all
-    else. `format` is a strptime pattern (None: ISO 8601). `by` is code or name. `create_kind`: make an organisation of
-    this kind where none has the name. `optional`: a missing or unknown value leaves the field empty.
+    else. `formats` are strptime patterns, tried in turn (none: ISO 8601). `by` is code or name. `create_kind`: make an
+    organisation of this kind where none has the name. `optional`: a missing or unknown value leaves the field empty.
     """
 
     columns: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
     join: str = " "
     constant: Scalar = None
     row: bool = False
@@ -37,7 +42,7 @@ class Source:
     otherwise: Scalar = None
     has_otherwise: bool = False
     prefix: str = ""
-    format: str | None = None
+    formats: tuple[str, ...] = ()
     by: str = "code"
     create_kind: str | None = None
     optional: bool = False
@@ -58,7 +63,8 @@ class PlaceSource:
 
 @dataclass(frozen=True, slots=True)
 class ImportMap:
-    """A whole map. `history`: cases come with their past; else as new work. Cases are known by (source, source_id)."""
+    """A whole map. `history`: cases come with their past; else as new work. Cases are known by (source, source_id).
+    `encoding`: as Python names it, or AUTO."""
 
     source: str
     title: Mapping[str, str]
@@ -77,12 +83,21 @@ def read_import_map(path: Path) -> ImportMap:
     """Read a MAP.yaml. Raises ProfileProblems."""
     notes = Notes()
     item = read_yaml(path, str(path), notes)
-    if item is None or not check_shape("import_map", item, notes):
-        raise ProfileProblems(notes.problems)
-    made = _map(item, notes)
-    if notes:
+    made = import_map(item, notes) if item is not None else None
+    if notes or made is None:
         raise ProfileProblems(notes.problems)
     return made
+
+
+def import_map(item: Item, notes: Notes) -> ImportMap | None:
+    """The map that a document says; None, and notes, where its shape is wrong."""
+    return _map(item, notes) if check_shape("import_map", item, notes) else None
+
+
+def read_imports(book: Book) -> dict[str, ImportMap]:
+    """The maps that a profile brings along, by the names of their files."""
+    read = {name: import_map(item, book.notes) for name, item in book.imports.items()}
+    return {name: made for name, made in read.items() if made is not None}
 
 
 def _map(item: Item, notes: Notes) -> ImportMap:
@@ -115,14 +130,17 @@ def _source(item: Item, notes: Notes) -> Source:
         here = "several are" if ways else "none is"
         notes.add(item.key, f"A value comes from exactly one of {', '.join(_WAYS)}; here {here} named.")
     values, create, otherwise = item.get("values"), item.get("create"), item.get("otherwise")
-    column, columns = item.text("column"), item.get("columns")
+    column, columns, among = item.text("column"), item.get("columns"), item.get("among")
 
     def plain(name: str, default: Any) -> Any:
         found = item.get(name)
         return found.value if found is not None else default
 
+    written = item.get("format")
+    form = written.plain() if written is not None else ()
     return Source(
         columns=(column,) if column is not None else tuple(columns.plain()) if columns is not None else (),
+        among=tuple(among.plain()) if among is not None else (),
         join=plain("join", " "),
         constant=plain("constant", None),
         row=plain("row", False),
@@ -131,7 +149,7 @@ def _source(item: Item, notes: Notes) -> Source:
         otherwise=otherwise.value if otherwise is not None else None,
         has_otherwise=otherwise is not None,
         prefix=plain("prefix", ""),
-        format=plain("format", None),
+        formats=(form,) if isinstance(form, str) else tuple(form),
         by=plain("by", "code"),
         create_kind=create.text("kind") if create is not None else None,
         optional=plain("optional", False),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gezhi.engines.procedure import Procedure
     from gezhi.engines.workclock import Calendar
+    from gezhi.modules.switches.profiles.import_map import ImportMap
 
 Text = Mapping[str, str]
 """A text in the profile's languages: {"zh": …, "en": …}."""
@@ -311,3 +312,4 @@ class Profile:
     simulation: Mapping[str, Any]
     standards: tuple[Catalogue, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
+    imports: Mapping[str, ImportMap] = field(default_factory=dict)

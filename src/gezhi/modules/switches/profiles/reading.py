@@ -8,6 +8,7 @@ from pathlib import Path
 from gezhi.modules.switches.profiles.book import Book, open_book
 from gezhi.modules.switches.profiles.crosschecks import check_answerable, check_head, check_organisations
 from gezhi.modules.switches.profiles.duties import read_fixes, read_matrix
+from gezhi.modules.switches.profiles.import_map import read_imports
 from gezhi.modules.switches.profiles.model import Profile
 from gezhi.modules.switches.profiles.organisations import read_kinds, read_organisations, read_posts, read_ranks
 from gezhi.modules.switches.profiles.people import World, read_people
@@ -60,6 +61,7 @@ def _build(book: Book) -> Profile | None:
     fixes = read_fixes(book, territory, lists)
     matrix = read_matrix(book, territory, {one.key: one for one in posts}, lists)
     procedures = read_procedures(book, posts, lists)
+    imports = read_imports(book)
     check_head(book, by_code)
     check_organisations(book, organisations, areas)
     check_answerable(book, catalogues.in_force, organisations)
@@ -100,4 +102,5 @@ def _build(book: Book) -> Profile | None:
         simulation=read_simulation(book),
         standards=catalogues.standards,
         crosswalks=catalogues.crosswalks,
+        imports=imports,
     )

@@ -1,7 +1,8 @@
 """Bringing cases in: rows in batches through the one intake door, each batch a transaction of its own.
 
 So it can be broken off and started again: what is known by (source, source_id) is answered «unchanged». Rows that
-cannot be taken go to the rejects with line, field, value and sentence; personal values are masked there.
+cannot be taken go to the rejects with line, field, value and sentence; personal values are masked there. Console
+and desk bring files in by this one way.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
-from gezhi.interfaces.cli.importing_rows import Lookups, Translated, Translator, Wrong
-from gezhi.interfaces.cli.importing_tables import Row, Table
+from gezhi.interfaces.jobs.importing_columns import fitted
+from gezhi.interfaces.jobs.importing_rows import Lookups, Translated, Translator, Wrong
+from gezhi.interfaces.jobs.importing_tables import Row, Table
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput
 from gezhi.modules.cases import operations as cases
@@ -55,7 +58,9 @@ class Outcome:
 
 @dataclass
 class Importer:
-    """One import of one file. `reject` is told (line, field, value, problem); `progress` after each batch."""
+    """One import of one file. `reject` is told (line, field, value, problem); `progress` after each batch, in its
+    transaction: what they write, and the batch, are there together or not at all. An `outcome` that is given is
+    continued: the rows it has read are passed over."""
 
     plan: ImportMap
     table: Table
@@ -67,6 +72,7 @@ class Importer:
     outcome: Outcome = field(default_factory=Outcome)
 
     def __post_init__(self) -> None:
+        self.plan = fitted(self.plan, self.table.headings)
         self._units: dict[str, dict[str, int]] = {"code": {}, "name": {}}
         self._translator = Translator(self.plan, self.table.headings, self._lookups(), self.now)
         self._months: set[tuple[int, int]] = set()
@@ -74,34 +80,43 @@ class Importer:
 
     def run(self) -> Outcome:
         """Take every row. Raises TableProblem where the file cannot be read further; what was taken stays."""
-        while batch := list(itertools.islice(self.table.rows, BATCH)):
-            self._take(batch)
-            self.progress(self.outcome)
+        rows = itertools.islice(self.table.rows, self.outcome.read, None)
+        while batch := list(itertools.islice(rows, BATCH)):
+            if self.dry_run:
+                self._try(batch)
+            else:
+                self._take(batch)
         return self.outcome
 
     def _take(self, rows: Sequence[Row]) -> None:
         refused: list[Rejected] = []
-        if self.dry_run:
-            known = {by: dict(units) for by, units in self._units.items()}
-            with transaction.atomic():
-                ready, outcomes = self._bring(rows, refused)
-                transaction.set_rollback(True)
-            self._units = known
-        else:
-            ready, outcomes = self._bring(rows, refused)
-        self._count(rows, ready, outcomes, refused)
-
-    def _bring(self, rows: Sequence[Row], refused: list[Rejected]) -> tuple[list[Translated], list[Receipt | BadInput]]:
         ready = self._translated(rows, refused)
-        if not self.dry_run:
-            self._prepare_months(ready)
+        self._prepare_months(ready)
+        with transaction.atomic():
+            self._count(rows, ready, self._brought(ready), refused)
+            self.progress(self.outcome)
+
+    def _try(self, rows: Sequence[Row]) -> None:
+        """Take rows and give them back: everything is as it was, units made by the way too."""
+        refused: list[Rejected] = []
+        known = {by: dict(units) for by, units in self._units.items()}
+        with transaction.atomic():
+            ready = self._translated(rows, refused)
+            outcomes = self._brought(ready)
+            transaction.set_rollback(True)
+        self._units = known
+        with transaction.atomic():
+            self._count(rows, ready, outcomes, refused)
+            self.progress(self.outcome)
+
+    def _brought(self, ready: Sequence[Translated]) -> list[Receipt | BadInput]:
         for attempt in range(_TRIES):
             try:
-                return ready, self._store([one.report for one in ready])
+                return self._store([one.report for one in ready])
             except IntegrityError:
                 if attempt == _TRIES - 1:
                     raise
-        return [], []
+        return []
 
     def _translated(self, rows: Sequence[Row], refused: list[Rejected]) -> list[Translated]:
         ready = []
@@ -171,14 +186,23 @@ class Importer:
                 raise LookupError(refused.sentence) from None
             self._units[source.by][text] = found
         if found is None:
-            raise LookupError(f"There is no unit with the {source.by} “{text[:60]}”.")
+            told = {"text": text[:60]}
+            sentence = (
+                _("There is no unit with the code “%(text)s”.")
+                if source.by == "code"
+                else _("There is no unit with the name “%(text)s”.")
+            )
+            raise LookupError(sentence % told)
         return found
 
 
 def _area_named(name: str, level: str) -> str:
     hits = [area for area in territory.areas_in_force().by_name.get(name, []) if area.level == level]
     if len(hits) != 1:
-        raise LookupError(f"{'No' if not hits else 'More than one'} {level} is called “{name[:60]}”.")
+        sentence = (
+            _("More than one %(level)s is called “%(name)s”.") if hits else _("No %(level)s is called “%(name)s”.")
+        )
+        raise LookupError(sentence % {"level": level, "name": name[:60]})
     return hits[0].code
 
 

@@ -10,15 +10,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from gezhi.interfaces.cli.importing_tables import Cell, Row, TableProblem
+from django.utils.translation import gettext as _
+
+from gezhi.interfaces.jobs.importing_columns import PLACE, sources_of
+from gezhi.interfaces.jobs.importing_guard import TableProblem
+from gezhi.interfaces.jobs.importing_tables import Cell, Row
 from gezhi.modules.cases.operations import History, Place, Report
 from gezhi.modules.switches.profiles import ImportMap, Source
 
 MOMENTS = ("accepted_at", "filed_at", "dispatched_at", "handled_at", "closed_at", "due_at")
-PLACE = ("lon", "lat", "area_code", "area_name")
 _YES = {"true", "1", "yes", "y", "是"}
 _NO = {"false", "0", "no", "n", "否"}
 _DEFAULT_CHANNEL = "department"
+_ISO = "%Y-%m-%d %H:%M:%S"
+_EXAMPLE = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
 
 Value = Cell
 Getter = Callable[[Row], Value]
@@ -64,25 +69,22 @@ class Translator:
     def __post_init__(self) -> None:
         self._at = {name: n for n, name in enumerate(self.headings)}
         self._zone = ZoneInfo(self.plan.zone)
-        sources = self.sources()
+        sources = sources_of(self.plan)
         named = {column for source in sources.values() for column in source.columns}
         missing = sorted(named - set(self.headings))
         if missing:
-            have = ", ".join(f"“{name}”" for name in self.headings)
-            lacking = ", ".join(f"“{name}”" for name in missing)
-            raise TableProblem(f"The file has no column {lacking}, which the map names. Its columns: {have}.")
+            told = {
+                name: ", ".join(f"“{one}”" for one in ones)
+                for name, ones in (("missing", missing), ("have", self.headings))
+            }
+            sentence = _("The file has no column %(missing)s, which the map names. Its columns: %(have)s.")
+            raise TableProblem(sentence % told)
         self._get = {name: self._getter(name, source) for name, source in sources.items()}
-
-    def sources(self) -> dict[str, Source]:
-        """Every source of the map by field; those of the place and the reporter by their own names."""
-        place = self.plan.place
-        parts = {n: getattr(place, n) for n in PLACE} if place else {}
-        return {**self.plan.fields, **{n: s for n, s in parts.items() if s is not None}, **self.plan.reporter}
 
     def raw(self, row: Row, name: str) -> str:
         """What stands in the file for a field, as text."""
         names = PLACE if name == "place" else (name,)
-        sources = self.sources()
+        sources = sources_of(self.plan)
         columns = [c for n in names if n in sources for c in sources[n].columns]
         cells = [row.cells[self._at[c]] for c in columns if self._at[c] < len(row.cells)]
         return " ".join(str(cell) for cell in cells if cell is not None)
@@ -90,11 +92,11 @@ class Translator:
     def report(self, row: Row) -> Translated:
         """The report of a row. Raises Wrong."""
         if len(row.cells) > len(self.headings):
-            raise Wrong("", "", f"The row has {len(row.cells)} cells, more than there are headings.")
+            raise Wrong("", "", _("The row has %(n)d cells, more than there are headings.") % {"n": len(row.cells)})
         source_id, reported_at = self._text(row, "source_id"), self._moment(row, "reported_at")
         if not source_id or reported_at is None:
             name = "reported_at" if source_id else "source_id"
-            raise Wrong(name, "", "No row can do without the id of its source and the moment it was reported.")
+            raise Wrong(name, "", _("No row can do without the id of its source and the moment it was reported."))
         klass, class_name = self._class(row)
         history = self._history(row) if self.plan.history else None
         return Translated(
@@ -117,7 +119,7 @@ class Translator:
     def _channel(self, row: Row) -> str:
         channel = self._text(row, "channel") or _DEFAULT_CHANNEL
         if self.lookups.channels and channel not in self.lookups.channels:
-            raise Wrong("channel", channel, f"There is no channel “{channel[:60]}”.")
+            raise Wrong("channel", channel, _("There is no channel “%(channel)s”.") % {"channel": channel[:60]})
         return channel
 
     def _class(self, row: Row) -> tuple[str, str]:
@@ -127,7 +129,7 @@ class Translator:
             return text, named
         if self.plan.fields["class"].optional:
             return "", named or text
-        raise Wrong("class", text, f"The catalogue has no class “{text[:60]}”.")
+        raise Wrong("class", text, _("The catalogue has no class “%(class)s”.") % {"class": text[:60]})
 
     def _place(self, row: Row) -> Place:
         plan, address = self.plan.place, self._text(row, "address")
@@ -141,7 +143,7 @@ class Translator:
             code = self._area(name, plan.area_level, optional=plan.optional)
         if not (code or name) and not plan.optional:
             first = next(n for n in ("area_code", "area_name", "lon") if n in self._get)
-            raise Wrong(first, self.raw(row, first), "The row says no place.")
+            raise Wrong(first, self.raw(row, first), _("The row says no place."))
         return Place(area_code=code, area_name="" if code else name, address=address)
 
     def _area(self, name: str, level: str, *, optional: bool) -> str:
@@ -175,7 +177,7 @@ class Translator:
         value = get(row) if get is not None else None
         text = "" if value is None else value if isinstance(value, str) else str(value)
         if "\0" in text:
-            raise Wrong(name, text.replace("\0", "�"), "The value holds a character that cannot be stored.")
+            raise Wrong(name, text.replace("\0", "�"), _("The value holds a character that cannot be stored."))
         return text
 
     def _number(self, row: Row, name: str) -> float | None:
@@ -186,7 +188,7 @@ class Translator:
         try:
             return float(value)  # type: ignore[arg-type]  # dates raise TypeError
         except (ValueError, TypeError):
-            raise Wrong(name, value, f"“{str(value)[:60]}” is not a number.") from None
+            raise Wrong(name, value, _("“%(text)s” is not a number.") % {"text": str(value)[:60]}) from None
 
     def _flag(self, row: Row, name: str) -> bool | None:
         get = self._get.get(name)
@@ -196,7 +198,7 @@ class Translator:
         said = str(value).strip().lower()
         if said in _YES or said in _NO:
             return said in _YES
-        raise Wrong(name, value, f"“{str(value)[:60]}” is neither true nor false.")
+        raise Wrong(name, value, _("“%(text)s” is neither true nor false.") % {"text": str(value)[:60]})
 
     def _moment(self, row: Row, name: str) -> datetime | None:
         get = self._get.get(name)
@@ -207,21 +209,26 @@ class Translator:
         try:
             return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
         except OverflowError:
-            raise Wrong(name, value, "This moment lies outside the years that can be stored.") from None
+            raise Wrong(name, value, _("This moment lies outside the years that can be stored.")) from None
 
     def _parsed(self, name: str, value: Value) -> datetime:
         if isinstance(value, datetime):
             return value
         if isinstance(value, date):
             return datetime(value.year, value.month, value.day)  # noqa: DTZ001  (the zone follows)
-        form = self.plan.fields[name].format
-        try:
-            if form is None or form == "%Y-%m-%d %H:%M:%S":  # what ISO reads too, and four times faster
-                return datetime.fromisoformat(str(value))
-            return datetime.strptime(str(value), form)  # noqa: DTZ007  (the zone follows)
-        except (ValueError, OverflowError):
-            wanted = f"of the form {form}" if form else "in ISO 8601"
-            raise Wrong(name, value, f"“{str(value)[:60]}” is not a moment {wanted}.") from None
+        forms = self.plan.fields[name].formats
+        for form in forms or (_ISO,):
+            try:
+                if form == _ISO:  # what ISO reads too, and four times faster
+                    return datetime.fromisoformat(str(value))
+                return datetime.strptime(str(value), form)  # noqa: DTZ007  (the zone follows)
+            except (ValueError, OverflowError):
+                continue
+        told = {"text": str(value)[:60], "like": _EXAMPLE.strftime(forms[0]) if forms else ""}
+        sentence = (
+            _("“%(text)s” is not a moment such as %(like)s.") if forms else _("“%(text)s” is not a moment in ISO 8601.")
+        )
+        raise Wrong(name, value, sentence % told)
 
     def _getter(self, name: str, source: Source) -> Getter:
         """How the value of a source is found in a row: settled once."""
@@ -256,9 +263,9 @@ def _meant(name: str, source: Source, value: Value) -> Value:
         elif source.optional:
             value = None
         else:
-            raise Wrong(name, value, f"The map says nothing about “{str(value)[:60]}”.")
+            raise Wrong(name, value, _("The map says nothing about “%(text)s”.") % {"text": str(value)[:60]})
     if value is None:
         if source.optional or name in PLACE:
             return None
-        raise Wrong(name, "", "The row has no value here.")
+        raise Wrong(name, "", _("The row has no value here."))
     return f"{source.prefix}{value}" if source.prefix else value
