@@ -42,6 +42,10 @@ class Deployment:
         """The database's connection URL."""
         return self.settings["GEZHI_DATABASE_URL"]
 
+    def environment(self) -> dict[str, str]:
+        """What a process of this deployment is started with."""
+        return {**os.environ, **self.settings}
+
     def start_web(self, workers: int = 2, application: str = "") -> None:
         """Serve the product (or another ASGI application) on the port, and wait until it answers."""
         command = web_command("127.0.0.1", self.port, workers)
@@ -65,7 +69,7 @@ class Deployment:
         """Run a module or command of ours to its end in this deployment; what it printed."""
         done = subprocess.run(
             [sys.executable, "-m", *words],
-            env={**os.environ, **self.settings},
+            env=self.environment(),
             capture_output=True,
             text=True,
             check=False,
