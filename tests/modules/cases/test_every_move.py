@@ -340,6 +340,60 @@ def test_a_rating_by_the_link_answers_the_visit(town: Town) -> None:
     assert (rates.fairly, rates.satisfaction.part, rates.satisfaction.whole) == (1, 9, 10)
 
 
+def low(receipt: operations.Receipt) -> set[str]:
+    """The posts told that the reporter is not satisfied."""
+    told = Notice.objects.filter(kind="case.rated_low", subject=f"case:{receipt.case}")
+    return set(told.values_list("post", flat=True))
+
+
+@pytest.mark.parametrize("grade", [1, 2])
+def test_who_is_dissatisfied_by_the_link_is_asked_again_and_those_responsible_are_told(town: Town, grade: int) -> None:
+    receipt = closed_with_a_number(town)
+    town.act(receipt.case, reporter(receipt), "rate", {"grade": grade})
+    assert (case(receipt).stage, tasks(receipt, "visit")) == ("closed", ["answered", "open"])
+    assert {"acceptor", "unit_leader"} <= low(receipt)
+    said = {"responded": True, "solved": False, "grade": grade}
+    town.act(receipt.case, "visitor", "record_visit", said, assignment="visit-2-1")
+    assert tasks(receipt, "visit") == ["answered", "done"]
+
+
+def test_after_a_visit_in_vain_a_low_rating_by_the_link_still_counts(town: Town) -> None:
+    receipt = closed_with_a_number(town)
+    town.act(receipt.case, "visitor", "give_up", {"words": "无人接听"}, assignment="visit-1-1")
+    assert tasks(receipt, "visit") == ["unreachable"]
+    town.act(receipt.case, reporter(receipt), "rate", {"grade": 1, "solved": False})
+    assert tasks(receipt, "visit") == ["unreachable", "open"]
+    town.act(receipt.case, "visitor", "give_up", {"words": "无人接听"}, assignment="visit-2-1")
+    assert tasks(receipt, "visit") == ["unreachable", "unreachable"]  # one answer, one visit
+
+
+def test_a_case_closed_without_a_visit_gets_one_when_its_reporter_is_dissatisfied(town: Town) -> None:
+    receipt = town.until("finished", reporter=(("phone", "13900001111"),))
+    town.act(receipt.case, "centre.leader", "force_close", {"reason": "owner", "words": "转入工程"})
+    assert tasks(receipt, "visit") == []
+    town.act(receipt.case, reporter(receipt), "rate", {"grade": 2, "solved": False})
+    assert (case(receipt).stage, tasks(receipt, "visit")) == ("closed", ["open"])
+    assert "centre_leader" in low(receipt)
+
+
+@pytest.mark.parametrize(
+    ("said", "stage"), [({"solved": False}, "filed"), ({"solved": True}, "closed"), ({}, "closed")]
+)
+def test_whom_nobody_can_ask_again_has_it_opened_again_by_saying_not_solved(
+    town: Town, said: dict[str, bool], stage: str
+) -> None:
+    receipt = town.until("over")
+    town.act(receipt.case, reporter(receipt), "rate", {"grade": 1, **said})
+    assert (case(receipt).stage, tasks(receipt, "visit")) == (stage, [])
+    assert "unit_leader" in low(receipt)
+
+
+def test_a_satisfied_reporter_sets_nothing_in_motion(town: Town) -> None:
+    receipt = closed_with_a_number(town)
+    town.act(receipt.case, reporter(receipt), "rate", {"grade": 3, "solved": False})
+    assert (case(receipt).stage, tasks(receipt, "visit"), low(receipt)) == ("closed", ["answered"], set())
+
+
 # hard cases
 @pytest.mark.clause("QH-10")
 def test_from_photo_to_project(town: Town) -> None:

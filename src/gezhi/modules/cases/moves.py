@@ -152,7 +152,7 @@ def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Act
             [Attachment(case=case, file_id=p, seq=entry.seq, field=f) for f, ps in effects.photos.items() for p in ps]
         )
     _tell(here, outcome, entry.seq, now)
-    deeds.carry_out(here, outcome, effects, by=by, now=now)
+    deeds.carry_out(here, outcome, effects, by=by, now=now, seq=entry.seq)
     return Moved(case.id, case.stage, case.revision, entry.seq, case.ended, case.number)
 
 
