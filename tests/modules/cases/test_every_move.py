@@ -340,6 +340,15 @@ def test_a_rating_by_the_link_answers_the_visit(town: Town) -> None:
     assert (rates.fairly, rates.satisfaction.part, rates.satisfaction.whole) == (1, 9, 10)
 
 
+def test_whoever_rates_by_the_link_counts_as_contacted_only_by_saying_so(town: Town) -> None:
+    answers: list[dict[str, bool]] = [{}, {"responded": False}, {"responded": True}]
+    for said in answers:
+        receipt = closed_with_a_number(town)
+        town.act(receipt.case, reporter(receipt), "rate", {"grade": 4, **said})
+    rates = figures.three_rates(town.who("acceptor"), since=MONDAY, until=town.now + timedelta(days=1))
+    assert (rates.valid, rates.response.part, rates.response.whole) == (3, 1, 2)
+
+
 def low(receipt: operations.Receipt) -> set[str]:
     """The posts told that the reporter is not satisfied."""
     told = Notice.objects.filter(kind="case.rated_low", subject=f"case:{receipt.case}")

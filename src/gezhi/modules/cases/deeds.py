@@ -102,7 +102,7 @@ def _follow_up(deed: Deed) -> None:
         at=deed.now,
         by=deed.by.ref,
         valid=grade is not None,
-        responded=said.get("responded", grade is not None or None),
+        responded=said.get("responded"),
         resolved=said.get("solved"),
         grade=int(grade) if grade is not None else None,
         reason=str(said.get("reason") or ""),
