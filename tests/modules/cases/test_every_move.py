@@ -106,6 +106,56 @@ def test_more_time_is_asked_by_the_unit_and_granted_by_another_hand(town: Town) 
     assert case(receipt).due_at == min(c.due_at for c in Clock.objects.filter(case=receipt.case, stopped_at=None))
 
 
+def overdue(town: Town) -> operations.Receipt:
+    """A case whose handling limit has passed; its unit asks for more time."""
+    receipt = at_work(town)
+    town.now = handle_clock(receipt).due_at
+    while operations.fire_due(now=town.now):
+        pass
+    assert case(receipt).late
+    asked = {"longer": "1 work_days", "reason": "materials"}
+    town.act(receipt.case, "water.leader", "ask_extension", asked, assignment="handling-1-1")
+    return receipt
+
+
+def grant(town: Town, receipt: operations.Receipt) -> Case:
+    """The case after one working day more."""
+    town.act(receipt.case, "dispatcher", "grant_extension", {"longer": "1 work_days"}, assignment="extension-1-1")
+    return case(receipt)
+
+
+def test_time_granted_after_the_limit_makes_a_late_case_one_in_time_and_the_ledger_says_so(town: Town) -> None:
+    receipt = overdue(town)
+    assert not grant(town, receipt).late
+    assert ledger.entries(f"case:{receipt.case}")[-1].body["late"] is False
+    town.now = handle_clock(receipt).due_at
+    while operations.fire_due(now=town.now):
+        pass
+    assert case(receipt).late  # the new limit may be missed as the old one
+
+
+def test_time_granted_that_has_run_out_already_changes_nothing(town: Town) -> None:
+    receipt = overdue(town)
+    town.now += timedelta(days=10)
+    assert grant(town, receipt).late
+    assert "late" not in ledger.entries(f"case:{receipt.case}")[-1].body
+
+
+def test_more_time_does_not_undo_an_earlier_limit_that_was_missed(town: Town) -> None:
+    receipt = overdue(town)
+    town.act(receipt.case, "dispatcher", "recall", {"words": "应由市政处置"})
+    town.act(receipt.case, "dispatcher", "dispatch", {"units": [town.unit("water")]})
+    task = {"assignment": "handling-2-1"}
+    town.act(receipt.case, "water.handler", "sign", **task)
+    town.now = handle_clock(receipt).due_at
+    while operations.fire_due(now=town.now):
+        pass
+    town.act(receipt.case, "water.leader", "ask_extension", {"longer": "1 work_days", "reason": "weather"}, **task)
+    town.act(receipt.case, "dispatcher", "grant_extension", {"longer": "1 work_days"}, assignment="extension-2-1")
+    assert not handle_clock(receipt).missed
+    assert case(receipt).late
+
+
 def test_the_number_of_extensions_is_limited(town: Town) -> None:
     receipt = at_work(town)
     for n in (1, 2):
