@@ -24,6 +24,7 @@ from gezhi.modules.cases.glances import Glance, glance
 from gezhi.modules.cases.linking import Joined, merged_into
 from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
 from gezhi.modules.cases.places import Located, Place
+from gezhi.modules.cases.publicly import is_the_reporters, move_of, public_story
 from gezhi.modules.cases.queues import CaseRow, Filters, Point, Queue, points, queues, rows
 from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
 from gezhi.modules.cases.replay import Difference, differences
@@ -67,13 +68,16 @@ __all__ = [
     "differences",
     "glance",
     "has_photo",
+    "is_the_reporters",
     "lately_solved",
     "may_answer",
     "merged_into",
+    "move_of",
     "offered",
     "open_places",
     "points",
     "public_figures",
+    "public_story",
     "queues",
     "reported_since",
     "rows",
