@@ -12,7 +12,7 @@ from gezhi.engines import procedure as engine
 from gezhi.interfaces.web import labels, text_messages
 from gezhi.interfaces.web.need_fields import NO_ADVICE, NOTHING, About, Given, fields
 from gezhi.interfaces.web.parts import Field, Form
-from gezhi.interfaces.web.screens import Move
+from gezhi.interfaces.web.screens import ClosedMove, Move
 from gezhi.lib.errors import Refusal
 from gezhi.lib.texts import said
 from gezhi.modules.advice import queries as advice
@@ -56,6 +56,16 @@ def open_to(view: CaseView, outcome: Outcome) -> tuple[Move, ...]:
     about = about_case(view, view.moves)
     first = next((one for one in view.moves if not _aside(view.procedure, one)), None)
     return tuple(_move(about, view, one, outcome, first=one is first) for one in view.moves)
+
+
+def closed_to(view: CaseView) -> tuple[ClosedMove, ...]:
+    """Moves of one's own unit's tasks that ask for a higher rank, each with the sentence."""
+    tasks = {task.key: task for task in view.assignments}
+    own = [(one, tasks[one.move.assignment]) for one in view.barred if one.move.assignment in tasks]
+    return tuple(
+        ClosedMove(said(one.move.title), one.sentence, _whose(task.unit_name, task.unit_name_en, task.what))
+        for one, task in own
+    )
 
 
 def _aside(procedure: engine.Procedure, one: engine.OpenMove) -> bool:

@@ -194,6 +194,15 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedMove:
+    """A move that only somebody of a higher rank in the same unit may make; `why` is the sentence."""
+
+    title: str
+    why: str
+    assignment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLine:
     """Somebody responsible. `duty` = why they stand here (grid leader, handling unit); vacancies have no name."""
 
