@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE, Shoot, Staff, Visit
 from tests.lib.product import Product
@@ -188,3 +188,17 @@ def test_pages_of_the_staff(product: Product, staff: Staff, shoot: Shoot, width:
     page.goto(f"{page.url}/trace")
     looked.at(page, "trace", shoot)
     assert not looked.wrong, "\n" + "\n".join(looked.wrong)
+
+
+def test_on_a_phone_the_filters_of_a_list_are_folded(product: Product, staff: Staff) -> None:
+    login = product.logins["受理员"][0]
+    for width, folded in ((PHONE, True), (DESK, False)):
+        page = staff(login, width=width).page
+        page.goto("/desk/cases?q=路&state=late")
+        summary, form = page.locator(".filters-fold > summary"), page.locator(".filters-fold form.filters")
+        expect(summary).to_be_visible(visible=folded)
+        expect(form).to_be_visible(visible=not folded)
+        if folded:
+            expect(summary).to_contain_text("已设 2 项")
+            summary.click()
+            expect(form).to_be_visible()

@@ -75,12 +75,15 @@ def test_eleven_departments_one_too_low_one_too_late(
 
 
 def too_low(staff: Staff, number: str) -> None:
-    """A clerk of the bureau is not the head that a major whistle asks for: told so, and nothing is recorded."""
+    """A clerk of the bureau is not the head that a major whistle asks for: the page says so; nothing can be sent."""
     clerk = staff("urban.handler")
     clerk.find(number)
     clerk.fill("sign", {})
     clerk.send("sign")
     expect(clerk.page.locator("form[id^='m-arrive-']")).to_have_count(0)
+    closed = clerk.page.locator("[data-closed-move]", has=clerk.page.get_by_role("button", name="报到", exact=True))
+    expect(closed.get_by_role("button")).to_be_disabled()
+    expect(closed).to_contain_text("正职")
 
 
 def arrive(person: Colleague, number: str) -> None:

@@ -7,6 +7,7 @@ import { GzBeside } from "./elements/beside";
 import { GzClock } from "./elements/clock";
 import { GzCopy } from "./elements/copy";
 import { GzFilter } from "./elements/filter";
+import { GzFold } from "./elements/fold";
 import { GzHere } from "./elements/here";
 import { GzList } from "./elements/list";
 import { GzLive } from "./elements/live";
@@ -34,6 +35,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "gz-clock": GzClock,
   "gz-copy": GzCopy,
   "gz-filter": GzFilter,
+  "gz-fold": GzFold,
   "gz-here": GzHere,
   "gz-list": GzList,
   "gz-live": GzLive,

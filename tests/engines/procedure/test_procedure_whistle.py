@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from procedure_world import ROADS, STREET, WATER, WHISTLE, Play, facts, person
 
-from gezhi.engines.procedure import ClockMove, ClockStart, clock_moves, lint
+from gezhi.engines.procedure import ClockMove, ClockStart, clock_moves, lint, moves_open
 from gezhi.lib.actor import Actor, HeldPost
 
 BLOWER = person(60, HeldPost("street_leader", None, STREET))
@@ -35,6 +35,16 @@ def test_the_level_decides_the_rank_that_must_stand_on_the_site() -> None:
     blown().do("sign", CLERK, "summons-1-2")
     assert blown("larger").no("sign", CLERK, "summons-1-2").kind == "not_yours"
     blown("larger").do("sign", HEAD, "summons-1-1")
+
+
+def test_a_rank_too_low_is_among_the_reasons() -> None:
+    play = blown("larger")
+    assert moves_open(WHISTLE, play.state, CLERK, play.facts) == []
+    (shown,) = moves_open(WHISTLE, play.state, CLERK, play.facts, with_reasons=True)
+    assert (shown.move, shown.assignment) == ("sign", "summons-1-2")
+    assert shown.refusal is not None
+    assert shown.refusal.is_rank
+    assert moves_open(WHISTLE, play.state, person(63), play.facts, with_reasons=True) == []
 
 
 @pytest.mark.parametrize(

@@ -166,3 +166,14 @@ def test_the_code_of_what_staff_reported_gives_no_hand_of_theirs(anybody: Progra
     assert refused.status_code == 404
     assert error(refused)["sentence"]
     assert today.view(receipt.case).row.stage == "at_grid"
+
+
+def test_what_the_house_settles_with_itself_is_not_among_the_steps(anybody: Program, today: Town) -> None:
+    receipt = today.until("signed")
+    asked = {"longer": "1 work_days", "reason": "materials"}
+    today.act(receipt.case, "water.leader", "ask_extension", asked, assignment="handling-1-1")
+    today.act(receipt.case, "dispatcher", "grant_extension", {"longer": "1 work_days"}, assignment="extension-1-1")
+    today.act(receipt.case, "dispatcher", "mark_hard", {"words": "产权不清"})
+    steps = anybody.get(f"reports/{receipt.number}", code=receipt.query_code).json()["steps"]
+    titles = [one["title"] for one in steps]
+    assert titles == ["Reported", "Accept", "Ask to verify", "Verify", "File", "Dispatch", "Sign"]

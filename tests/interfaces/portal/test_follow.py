@@ -49,6 +49,8 @@ def test_the_result_is_shown_and_rated_once(public: Visitor, today: Town) -> Non
     said = text_of(page)
     assert "已更换" in said
     assert 'name="grade"' in page.content.decode()
+    assert "Did somebody contact you" in said
+    assert "是否有人联系过您" in text_of(Visitor(today, language="zh-hans").get("/follow", code=receipt.query_code))
     given = {"code": receipt.query_code, "number": receipt.number, "move": "rate"}
     missing = public.post("/follow/rate", given)
     assert missing.status_code == 422

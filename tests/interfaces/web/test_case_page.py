@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import pytest
 
 from gezhi.modules.cases.models import Case
+from gezhi.modules.ledger import queries as ledger
 from tests.interfaces.visitor import Visitor, as_, hidden, photo, text_of
 from tests.town import Town
 
@@ -64,6 +66,27 @@ def test_the_whole_loop_by_pages(today: Town) -> None:
     told = text_of(page(people["acceptor"], number))
     assert "已更换井盖" in told
     assert "The trace is intact" in told
+
+
+def test_a_text_message_invites_to_rate_and_is_noted_as_sent(today: Town) -> None:
+    receipt = today.until("over", reporter=(("name", "李四光"), ("phone", "13900001111")))
+    address = f"/desk/cases/{receipt.number}"
+    visitor = as_(today, "visitor")
+    page = visitor.get(address).content.decode()
+    message = html.unescape(page.split('<gz-copy value="')[1].split('"')[0])
+    assert receipt.number in message
+    assert f"/follow?code={receipt.query_code}&number={receipt.number}" in message
+    assert f"查询码{receipt.query_code}" in message
+    assert not any(personal in message for personal in ("李四光", "13900001111"))
+    assert receipt.query_code not in as_(today, "acceptor").get(address).content.decode()
+    sent = visitor.post(f"{address}/moves/text_sent", {"assignment": "visit-1-1"})
+    assert sent.status_code == 302
+    entry = ledger.entries(f"case:{receipt.case}")[-1]
+    assert (entry.body["move"], entry.by) == ("text_sent", today.who("visitor").ref)
+    again = visitor.get(address).content.decode()
+    assert "data-text-message" not in again
+    assert "record_visit" in again  # the visit itself still waits
+    assert visitor.post(f"{address}/moves/text_sent", {"assignment": "visit-1-1"}).status_code == 409
 
 
 def test_a_conflict_shows_the_new_state_and_keeps_what_was_typed(today: Town) -> None:

@@ -63,6 +63,8 @@ def test_filters_narrow_and_can_be_taken_off(today: Town) -> None:
     assert numbers(visitor, "/desk/cases", area=str(area)) == [plain.number]
     page = visitor.get("/desk/cases", state="unplaced", q="不知道")
     assert "/desk/cases?q=" in page.content.decode()
+    assert "Filter 2 set" in text_of(page)  # what a folded list of filters says on a phone
+    assert "Filter 0 set" not in text_of(visitor.get("/desk/cases"))
 
 
 def test_lists_go_back_so_many_days(today: Town) -> None:

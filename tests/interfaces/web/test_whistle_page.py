@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -106,6 +107,10 @@ def test_each_unit_is_a_row_and_the_blower_confirms_there(today: Town) -> None:
     assert 'class="table task-table"' in page.content.decode()
     handler = as_(today, "water.handler")
     assert make(handler, number, "sign", "summons-1-1").status_code == 302
+    closed = handler.get(f"/desk/cases/{number}").content.decode()
+    assert "m-arrive-" not in closed
+    assert closed.count("data-closed-move") == 1  # by location is not switched on: nor would the rank help
+    assert "asks for the rank “Head” at least" in html.unescape(closed.split("data-closed-move")[1])
     low = make(handler, number, "arrive", "summons-1-1")
     assert low.status_code == 403
     assert "asks for the rank" in text_of(low)

@@ -106,6 +106,56 @@ def test_more_time_is_asked_by_the_unit_and_granted_by_another_hand(town: Town) 
     assert case(receipt).due_at == min(c.due_at for c in Clock.objects.filter(case=receipt.case, stopped_at=None))
 
 
+def overdue(town: Town) -> operations.Receipt:
+    """A case whose handling limit has passed; its unit asks for more time."""
+    receipt = at_work(town)
+    town.now = handle_clock(receipt).due_at
+    while operations.fire_due(now=town.now):
+        pass
+    assert case(receipt).late
+    asked = {"longer": "1 work_days", "reason": "materials"}
+    town.act(receipt.case, "water.leader", "ask_extension", asked, assignment="handling-1-1")
+    return receipt
+
+
+def grant(town: Town, receipt: operations.Receipt) -> Case:
+    """The case after one working day more."""
+    town.act(receipt.case, "dispatcher", "grant_extension", {"longer": "1 work_days"}, assignment="extension-1-1")
+    return case(receipt)
+
+
+def test_time_granted_after_the_limit_makes_a_late_case_one_in_time_and_the_ledger_says_so(town: Town) -> None:
+    receipt = overdue(town)
+    assert not grant(town, receipt).late
+    assert ledger.entries(f"case:{receipt.case}")[-1].body["late"] is False
+    town.now = handle_clock(receipt).due_at
+    while operations.fire_due(now=town.now):
+        pass
+    assert case(receipt).late  # the new limit may be missed as the old one
+
+
+def test_time_granted_that_has_run_out_already_changes_nothing(town: Town) -> None:
+    receipt = overdue(town)
+    town.now += timedelta(days=10)
+    assert grant(town, receipt).late
+    assert "late" not in ledger.entries(f"case:{receipt.case}")[-1].body
+
+
+def test_more_time_does_not_undo_an_earlier_limit_that_was_missed(town: Town) -> None:
+    receipt = overdue(town)
+    town.act(receipt.case, "dispatcher", "recall", {"words": "应由市政处置"})
+    town.act(receipt.case, "dispatcher", "dispatch", {"units": [town.unit("water")]})
+    task = {"assignment": "handling-2-1"}
+    town.act(receipt.case, "water.handler", "sign", **task)
+    town.now = handle_clock(receipt).due_at
+    while operations.fire_due(now=town.now):
+        pass
+    town.act(receipt.case, "water.leader", "ask_extension", {"longer": "1 work_days", "reason": "weather"}, **task)
+    town.act(receipt.case, "dispatcher", "grant_extension", {"longer": "1 work_days"}, assignment="extension-2-1")
+    assert not handle_clock(receipt).missed
+    assert case(receipt).late
+
+
 def test_the_number_of_extensions_is_limited(town: Town) -> None:
     receipt = at_work(town)
     for n in (1, 2):
@@ -338,6 +388,69 @@ def test_a_rating_by_the_link_answers_the_visit(town: Town) -> None:
     assert tasks(receipt, "visit") == ["answered"]
     rates = figures.three_rates(town.who("acceptor"), since=MONDAY, until=town.now + timedelta(days=1))
     assert (rates.fairly, rates.satisfaction.part, rates.satisfaction.whole) == (1, 9, 10)
+
+
+def test_whoever_rates_by_the_link_counts_as_contacted_only_by_saying_so(town: Town) -> None:
+    answers: list[dict[str, bool]] = [{}, {"responded": False}, {"responded": True}]
+    for said in answers:
+        receipt = closed_with_a_number(town)
+        town.act(receipt.case, reporter(receipt), "rate", {"grade": 4, **said})
+    rates = figures.three_rates(town.who("acceptor"), since=MONDAY, until=town.now + timedelta(days=1))
+    assert (rates.valid, rates.response.part, rates.response.whole) == (3, 1, 2)
+
+
+def low(receipt: operations.Receipt) -> set[str]:
+    """The posts told that the reporter is not satisfied."""
+    told = Notice.objects.filter(kind="case.rated_low", subject=f"case:{receipt.case}")
+    return set(told.values_list("post", flat=True))
+
+
+@pytest.mark.parametrize("grade", [1, 2])
+def test_who_is_dissatisfied_by_the_link_is_asked_again_and_those_responsible_are_told(town: Town, grade: int) -> None:
+    receipt = closed_with_a_number(town)
+    town.act(receipt.case, reporter(receipt), "rate", {"grade": grade})
+    assert (case(receipt).stage, tasks(receipt, "visit")) == ("closed", ["answered", "open"])
+    assert {"acceptor", "unit_leader"} <= low(receipt)
+    said = {"responded": True, "solved": False, "grade": grade}
+    town.act(receipt.case, "visitor", "record_visit", said, assignment="visit-2-1")
+    assert tasks(receipt, "visit") == ["answered", "done"]
+
+
+def test_after_a_visit_in_vain_a_low_rating_by_the_link_still_counts(town: Town) -> None:
+    receipt = closed_with_a_number(town)
+    town.act(receipt.case, "visitor", "give_up", {"words": "无人接听"}, assignment="visit-1-1")
+    assert tasks(receipt, "visit") == ["unreachable"]
+    town.act(receipt.case, reporter(receipt), "rate", {"grade": 1, "solved": False})
+    assert tasks(receipt, "visit") == ["unreachable", "open"]
+    town.act(receipt.case, "visitor", "give_up", {"words": "无人接听"}, assignment="visit-2-1")
+    assert tasks(receipt, "visit") == ["unreachable", "unreachable"]  # one answer, one visit
+
+
+def test_a_case_closed_without_a_visit_gets_one_when_its_reporter_is_dissatisfied(town: Town) -> None:
+    receipt = town.until("finished", reporter=(("phone", "13900001111"),))
+    town.act(receipt.case, "centre.leader", "force_close", {"reason": "owner", "words": "转入工程"})
+    assert tasks(receipt, "visit") == []
+    town.act(receipt.case, reporter(receipt), "rate", {"grade": 2, "solved": False})
+    assert (case(receipt).stage, tasks(receipt, "visit")) == ("closed", ["open"])
+    assert "centre_leader" in low(receipt)
+
+
+@pytest.mark.parametrize(
+    ("said", "stage"), [({"solved": False}, "filed"), ({"solved": True}, "closed"), ({}, "closed")]
+)
+def test_whom_nobody_can_ask_again_has_it_opened_again_by_saying_not_solved(
+    town: Town, said: dict[str, bool], stage: str
+) -> None:
+    receipt = town.until("over")
+    town.act(receipt.case, reporter(receipt), "rate", {"grade": 1, **said})
+    assert (case(receipt).stage, tasks(receipt, "visit")) == (stage, [])
+    assert "unit_leader" in low(receipt)
+
+
+def test_a_satisfied_reporter_sets_nothing_in_motion(town: Town) -> None:
+    receipt = closed_with_a_number(town)
+    town.act(receipt.case, reporter(receipt), "rate", {"grade": 3, "solved": False})
+    assert (case(receipt).stage, tasks(receipt, "visit"), low(receipt)) == ("closed", ["answered"], set())
 
 
 # hard cases

@@ -140,20 +140,64 @@ def test_the_level_decides_who_must_stand_on_the_site(town: Town, level: str, en
     assert blown.stages()[unit] == "arrived"
 
 
-@pytest.mark.clause("QH-1")
-def test_a_major_one_summons_the_leaders_bound_to_that_street(town: Town) -> None:
-    blown = blow(town, "major", units(town, 1))
-    view = town.view(blown.case, "street.leader")
-    assert [t.kind for t in view.assignments] == ["summons", "member", "deputy"]
+def bound_leaders(blown: Blown) -> tuple[Actor, Actor]:
+    """The committee member bound to the street, and the deputy district head in charge."""
     street, district = blown.row.areas[1], blown.row.areas[0]
     see = frozenset({"case.see.area"})
     member = Actor("account:8001", None, (HeldPost("district_leader", None, street, "standing_committee"),), see)
     deputy = Actor("account:8002", None, (HeldPost("district_leader", None, district, "deputy"),), see)
+    return member, deputy
+
+
+def leaders(blown: Blown) -> set[str]:
+    """Where the leaders' tasks stand."""
+    view = blown.town.view(blown.case, "street.leader")
+    return {t.stage for t in view.assignments if t.kind in {"member", "deputy"}}
+
+
+@pytest.mark.clause("QH-1")
+def test_a_major_one_summons_the_leaders_and_the_blower_confirms_their_presence(town: Town) -> None:
+    blown = blow(town, "major", units(town, 1))
+    view = town.view(blown.case, "street.leader")
+    assert [t.kind for t in view.assignments] == ["summons", "member", "deputy"]
+    member, deputy = bound_leaders(blown)
     with pytest.raises(NotAllowed):
         town.act(blown.case, deputy, "member_arrive", {}, assignment="member-1-1")
     town.act(blown.case, member, "member_arrive", {}, assignment="member-1-1")
     town.act(blown.case, deputy, "deputy_arrive", {}, assignment="deputy-1-1")
-    assert {t.stage for t in town.view(blown.case, "street.leader").assignments if t.kind != "summons"} == {"present"}
+    assert leaders(blown) == {"arrived"}
+    with pytest.raises(NotAllowed):
+        town.act(blown.case, member, "member_confirm", {}, assignment="member-1-1")
+    said = {"words": "现场没有见到人"}
+    town.act(blown.case, "street.leader", "member_not_here", said, assignment="member-1-1")
+    assert leaders(blown) == {"called", "arrived"}
+    town.act(blown.case, member, "member_arrive", {}, assignment="member-1-1")
+    for kind in ("member", "deputy"):
+        town.act(blown.case, "street.leader", f"{kind}_confirm", {}, assignment=f"{kind}-1-1")
+    assert leaders(blown) == {"present"}
+
+
+@pytest.mark.clause("QH-1")
+def test_a_leader_who_comes_late_still_arrives_and_one_who_never_did_is_on_record(town: Town) -> None:
+    blown = blow(town, "major", units(town, 1))
+    unit, (member, _deputy) = blown.units[0], bound_leaders(blown)
+    blown.sign(unit)
+    blown.arrive(unit, "head")
+    blown.confirm(unit)
+    town.now = max(c.due_at for c in Clock.objects.filter(case=blown.case, name="arrive", stopped_at=None))
+    while operations.fire_due(now=town.now):
+        pass
+    assert leaders(blown) == {"absent"}
+    photo = [town.photo()]
+    town.act(blown.case, "street.leader", "solved_on_site", {"after": photo, "words": "当日联合清理"})
+    town.act(blown.case, member, "member_arrive", {}, assignment="member-1-1")
+    judge = {"scores": scores(blown), "solved": True}
+    with pytest.raises(WrongState, match="has to wait"):
+        town.act(blown.case, "street.leader", "judge", judge)
+    town.act(blown.case, "street.leader", "member_confirm", {}, assignment="member-1-1")
+    town.act(blown.case, "street.leader", "judge", judge)
+    assert leaders(blown) == {"present", "absent"}
+    assert not Clock.objects.filter(case=blown.case, stopped_at=None).exists()
 
 
 def test_only_a_street_blows_and_only_where_it_is(town: Town) -> None:

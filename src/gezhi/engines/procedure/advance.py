@@ -85,16 +85,20 @@ def moves_open(
     """The moves this actor may make now, the case's first, then each assignment's, in the order of the document.
 
     A condition on inputs (and, without `now`, one on time) is judged only when the move is made. `with_reasons` adds
-    the moves that are the actor's own at this stage but not possible yet, each with its refusal.
+    the moves that are the actor's own at this stage but not possible yet, or would be theirs at a higher rank, each
+    with its refusal.
     """
     offered = []
     for move, task in _standing_moves(procedure, state):
         duty = duty_for(procedure, state, move, actor, facts, task.unit if task else None)
         refusal = duty if isinstance(duty, Refusal) else None
-        if refusal is None:
+        if refusal is None or (with_reasons and refusal.is_rank):
             spaces = _spaces(procedure, state, facts, task, now) if move.when else {}
-            refusal = _used_up(state, move, task) or _not_ready(state, move, task, spaces)
-        if refusal is not None and (not with_reasons or refusal.kind == "not_yours"):
+            waits = _used_up(state, move, task) or _not_ready(state, move, task, spaces)
+            if refusal is not None and waits is not None:
+                continue  # nor would the rank help
+            refusal = refusal or waits
+        if refusal is not None and not (with_reasons and (refusal.kind != "not_yours" or refusal.is_rank)):
             continue
         named = duty if isinstance(duty, str) else move.by[0]
         offered.append(

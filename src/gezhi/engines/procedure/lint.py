@@ -24,13 +24,15 @@ def lint(
     posts: Collection[str] | None = None,
     single_posts: Collection[str] = (),
     lists: Collection[str] | None = None,
+    texts: Collection[str] | None = None,
     effects: Collection[str] | None = None,
     facts: Collection[str] | None = None,
 ) -> list[Problem]:
     """Everything wrong with the procedure, in document order of the checks; empty when it may be used.
 
     What the profile knows is optional: `posts` (keys of post kinds), `single_posts` (those only one person holds at a
-    time), `lists` (names of choice lists), `effects` (what `does` may say), `facts` (names the caller gives in `case`).
+    time), `lists` (names of choice lists), `texts` (keys of its public texts), `effects` (what `does` may say), `facts`
+    (names the caller gives in `case`).
     """
     found = [
         *_flow(procedure),
@@ -38,7 +40,7 @@ def lint(
         *_hands(procedure, single_posts),
         *_posts(procedure, posts),
         *_conditions(procedure, facts),
-        *_words(procedure, lists, effects),
+        *_words(procedure, lists, texts, effects),
     ]
     where = procedure.where
     return [Problem(path, sentence, where(path) if where else None) for path, sentence in found]
@@ -156,12 +158,19 @@ def _unknown(move: Move, condition: Condition, known: dict[str, Collection[str] 
                 yield (*move.path, "when"), f"“{condition.expression}” reads “{space}.{name}”, which nobody gives."
 
 
-def _words(procedure: Procedure, lists: Collection[str] | None, effects: Collection[str] | None) -> Iterator[_Found]:
-    """Choice lists and effects that are not known."""
+def _words(
+    procedure: Procedure,
+    lists: Collection[str] | None,
+    texts: Collection[str] | None,
+    effects: Collection[str] | None,
+) -> Iterator[_Found]:
+    """Choice lists, texts and effects that are not known."""
     for move in procedure.every_move():
         for need in move.needs:
             if lists is not None and need.list_name and need.list_name not in lists:
                 yield (*move.path, "needs", need.key), f"The list “{need.list_name}” is not defined."
+        if texts is not None and move.message and move.message not in texts:
+            yield (*move.path, "message"), f"The text “{move.message}” is not defined."
         for effect in move.does if effects is not None else ():
             if effect not in (effects or ()):
                 yield (*move.path, "does"), f"The effect “{effect}” is not known."

@@ -29,7 +29,8 @@ from gezhi.engines.procedure.reading import Reader
 
 _MOVE = (
     "from", "to", "in", "by", "when", "else", "needs", "counts", "records", "does", "starts", "stops", "pauses",
-    "resumes", "extends", "due", "at", "at_most", "aside", "opens", "ends", "after", "zh", "en", "clause", "note",
+    "resumes", "extends", "due", "at", "at_most", "aside", "message", "opens", "ends", "after", "zh", "en", "clause",
+    "note",
 )  # fmt: skip
 _CASE_MOVE = (*_MOVE, "reopens")
 ALWAYS = "always"
@@ -95,6 +96,7 @@ class MoveReader:
             at=read_percent(reader, found["at"], (*path, "at"), "“at”") if "at" in found else 100,
             at_most=reader.count(found["at_most"], (*path, "at_most"), "“at_most”") if "at_most" in found else None,
             aside=reader.flag(found.get("aside"), (*path, "aside"), "“aside”"),
+            message=reader.word(found["message"], (*path, "message"), "“message”") if "message" in found else "",
             kind=kind,
             clause=reader.words(found.get("clause"), (*path, "clause"), "A clause"),
         )

@@ -217,7 +217,8 @@ class Move:
     A move without `by` is automatic: it follows as soon as all of `after` and `when` are true. `ends` puts open tasks
     of these kinds to where they go when the case leaves them; `extends` gives a clock the time named in a field; `at`
     is the percentage of the limit at which the clock makes the move (100: when it is due). A move `aside` is possible,
-    but nobody waits for it: it makes no queue and sends no notice.
+    but nobody waits for it: it makes no queue and sends no notice. `message` names the profile's text that somebody
+    sends with it.
     """
 
     key: str
@@ -243,6 +244,7 @@ class Move:
     at: int = 100
     at_most: int | None = None
     aside: bool = False
+    message: str = ""
     kind: str | None = None
     clause: tuple[str, ...] = ()
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from gezhi.engines.procedure.model import Text
 
+RANK = "rank"
 RefusalKind = Literal["wrong_state", "not_yours", "missing", "bad", "condition", "apart"]
 
 SENTENCES: Mapping[str, str] = {
@@ -77,6 +78,11 @@ class Refusal:
     field: str | None = None
     text: Text | None = None
     others: tuple[Refusal, ...] = ()
+
+    @property
+    def is_rank(self) -> bool:
+        """Does nothing but the rank stand in the way?"""
+        return self.sentence_key == RANK
 
     @property
     def sentence(self) -> str:

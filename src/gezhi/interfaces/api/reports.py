@@ -165,10 +165,6 @@ def _status(view: CaseView) -> dict[str, Any]:
         "reported_at": row.reported_at,
         "closed_at": row.closed_at,
         "rating": row.rating,
-        "steps": [
-            {"at": one.entry.at, "title": said(one.title)}
-            for one in view.story
-            if one.entry.kind in {"case.reported", "case.moved", "case.history"}
-        ],
+        "steps": [{"at": one.entry.at, "title": said(one.title)} for one in cases.public_story(view)],
         "moves": [one.move for one in view.moves],
     }

@@ -1,7 +1,8 @@
 """The story of a case as its reporter may read it: stages passed and to come, units, and what concerns the result.
 
-What is public is derived from the procedure, not listed by name: words and photos of moves that end the case, and of
-those by which a unit hands in its work with photos. Everything else that staff write stays in the house.
+Which entries these are, the room of cases says (`cases.publicly`). Of their words and photos, those of moves that end
+the case are public, and of those by which a unit hands in its work with photos; all else that staff write stays in the
+house.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from gezhi.interfaces.portal.screens import PublicStep
 from gezhi.interfaces.web import labels, pictures
 from gezhi.interfaces.web.parts import Photo
 from gezhi.lib.texts import said
-from gezhi.modules.cases.queries import CaseView, Story, working_kinds
+from gezhi.modules.cases import queries as cases
+from gezhi.modules.cases.queries import CaseView, Story
 
 
 def steps(view: CaseView) -> tuple[PublicStep, ...]:
     """Oldest first: what happened, where it stands, what is to come."""
-    done = [_step(view, story) for story in view.story]
-    shown = [one for one in done if one is not None]
+    shown = [_step(view, story) for story in cases.public_story(view)]
     ended = view.procedure.stages[view.row.stage].end
     if ended:
         return tuple(shown)
@@ -29,45 +30,12 @@ def steps(view: CaseView) -> tuple[PublicStep, ...]:
     return (*shown, here, *ahead)
 
 
-def _step(view: CaseView, story: Story) -> PublicStep | None:
-    """An entry that a reporter understands; None for the house's own (limits, looks at personal data)."""
-    entry = story.entry
-    if entry.kind == "case.reported":
-        return PublicStep(said(story.title), entry.at)
-    if entry.kind == "case.history":
-        return PublicStep(said(story.title), entry.at)
-    if entry.kind != "case.moved":
-        return None
-    move = move_of(view, story)
-    if move is None or not _concerns_the_public(view, move):
-        return None
+def _step(view: CaseView, story: Story) -> PublicStep:
+    move = cases.move_of(view, story)
+    if move is None:  # how it came in
+        return PublicStep(said(story.title), story.entry.at)
     words, photos = _published(view, story, move)
-    return PublicStep(said(story.title), entry.at, _unit(view, story), words, photos)
-
-
-def _concerns_the_public(view: CaseView, move: Move) -> bool:
-    """What moved the case on, what the units that do the work did, and what the reporter did; not what the house
-    settles with itself (who has more time, who appeals)."""
-    if move.kind is not None:
-        return move.kind in working_kinds(view.procedure) and not move.aside
-    return move.target is not None or _is_the_reporters(view, move)
-
-
-def move_of(view: CaseView, story: Story) -> Move | None:
-    """The move an entry records."""
-    name = str(story.entry.body.get("move", ""))
-    if story.entry.body.get("assignment"):
-        return next((kind.moves[name] for kind in view.procedure.kinds.values() if name in kind.moves), None)
-    return view.procedure.moves.get(name)
-
-
-def _is_the_reporters(view: CaseView, move: Move) -> bool:
-    return any(
-        h.reporter and not h.posts
-        for duty in move.by
-        if duty in view.procedure.duties
-        for h in view.procedure.duties[duty].holders
-    )
+    return PublicStep(said(story.title), story.entry.at, _unit(view, story), words, photos)
 
 
 def _is_result(view: CaseView, move: Move) -> bool:
@@ -101,8 +69,8 @@ def result(view: CaseView) -> tuple[str, tuple[Photo, ...]]:
         return "", ()
     told = []
     for story in reversed(view.story):
-        move = move_of(view, story) if story.entry.kind == "case.moved" else None
-        if move is not None and _is_result(view, move) and not _is_the_reporters(view, move):
+        move = cases.move_of(view, story)
+        if move is not None and _is_result(view, move) and not cases.is_the_reporters(view, move):
             told.append(_published(view, story, move))
     shown = [one for one in told if one[1]] or [one for one in told if one[0]]
     return shown[0] if shown else ("", ())

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gezhi.engines import procedure as engine
-from gezhi.interfaces.web import labels
+from gezhi.interfaces.web import labels, text_messages
 from gezhi.interfaces.web.need_fields import NO_ADVICE, NOTHING, About, Given, fields
 from gezhi.interfaces.web.parts import Field, Form
-from gezhi.interfaces.web.screens import Move
+from gezhi.interfaces.web.screens import ClosedMove, Move
 from gezhi.lib.errors import Refusal
 from gezhi.lib.texts import said
 from gezhi.modules.advice import queries as advice
@@ -58,11 +58,25 @@ def open_to(view: CaseView, outcome: Outcome) -> tuple[Move, ...]:
     return tuple(_move(about, view, one, outcome, first=one is first) for one in view.moves)
 
 
+def closed_to(view: CaseView) -> tuple[ClosedMove, ...]:
+    """Moves of one's own unit's tasks that ask for a higher rank, each with the sentence."""
+    tasks = {task.key: task for task in view.assignments}
+    own = [(one, tasks[one.move.assignment]) for one in view.barred if one.move.assignment in tasks]
+    return tuple(
+        ClosedMove(said(one.move.title), one.sentence, _whose(task.unit_name, task.unit_name_en, task.what))
+        for one, task in own
+    )
+
+
 def _aside(procedure: engine.Procedure, one: engine.OpenMove) -> bool:
     """Is it possible, but waited for by nobody?"""
-    known = (move for kind in procedure.kinds.values() for move in kind.moves.values() if move.key == one.move)
-    found = procedure.moves.get(one.move) if one.assignment is None else next(known, None)
+    found = _of_procedure(procedure, one)
     return found is not None and found.aside
+
+
+def _of_procedure(procedure: engine.Procedure, one: engine.OpenMove) -> engine.Move | None:
+    known = (move for kind in procedure.kinds.values() for move in kind.moves.values() if move.key == one.move)
+    return procedure.moves.get(one.move) if one.assignment is None else next(known, None)
 
 
 def numbered(moves: Iterable[Move]) -> tuple[Move, ...]:
@@ -100,6 +114,7 @@ def _move(about: About, view: CaseView, one: engine.OpenMove, outcome: Outcome, 
         tone="bad" if ends_badly else "info",
     )
     task = next((a for a in view.assignments if a.key == one.assignment), None)
+    known = _of_procedure(view.procedure, one)
     return Move(
         one.move,
         title,
@@ -108,6 +123,7 @@ def _move(about: About, view: CaseView, one: engine.OpenMove, outcome: Outcome, 
         assignment=_whose(task.unit_name, task.unit_name_en, task.what) if task else "",
         primary=first and not ends_badly and not outcome.form,
         tone="bad" if ends_badly else "info",
+        message=text_messages.text(view, known.message) if known and known.message else "",
     )
 
 

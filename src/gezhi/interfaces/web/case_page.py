@@ -87,6 +87,7 @@ def screen(request: Request, view: CaseView, outcome: Outcome) -> CaseScreen:
         assistant=drafts.block(row.number, now) if not row.ended else None,
         trace_url=reverse("desk_trace", args=[row.number]),
         revision=row.revision,
+        closed_moves=case_moves.closed_to(view),
     )
 
 

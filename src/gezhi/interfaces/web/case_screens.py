@@ -11,7 +11,7 @@ from datetime import datetime
 
 from gezhi.interfaces.web.advising.screens import AssistantBlock
 from gezhi.interfaces.web.parts import Badge, Clock, Field, Form, Link, MapView, Photo, Tone
-from gezhi.interfaces.web.screens import Move, PersonLine, QueueRow
+from gezhi.interfaces.web.screens import ClosedMove, Move, PersonLine, QueueRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,7 @@ class CaseScreen:
     `notice` is the sentence when this person can do nothing here now (whose turn it is). `near`: open cases close
     by, possible duplicates; `earlier`: what the same person reported besides. `begins`: what can be begun from here.
     `compared`: before and after, once both are there.
+    `closed_moves` are shown, with their reason, but cannot be made by this person.
     `beside_url` is asked again and again who else has the page open, at which `revision` it was drawn. Lists may be
     empty; blocks without content do not show.
     """
@@ -207,6 +208,7 @@ class CaseScreen:
     assistant: AssistantBlock | None = None
     revision: int = 0
     compared: tuple[PhotoSide, ...] = ()
+    closed_moves: tuple[ClosedMove, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

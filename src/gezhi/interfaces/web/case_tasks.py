@@ -66,7 +66,7 @@ def _by_button(view: CaseView, moves: Iterable[Move]) -> dict[str, tuple[Form, .
     for move in moves:
         task = next((str(f.value) for f in move.form.fields if f.name == "assignment"), "")
         bare = all(field.kind == "hidden" for field in move.form.fields)
-        if task and bare and not move.form.problem and is_wide(view, kinds.get(task, "")):
+        if task and bare and not move.message and not move.form.problem and is_wide(view, kinds.get(task, "")):
             found[task] = (*found.get(task, ()), move.form)
     return found
 

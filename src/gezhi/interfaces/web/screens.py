@@ -179,6 +179,7 @@ class Move:
 
     `about` says in one sentence what happens next. `form.action` takes the post; a refusal renders the case page
     again with `form.problem` and `field.problem` filled, status 4xx. `shortcut`: the one key that opens it.
+    `message`: the text to copy and send before the move says that it was sent.
     """
 
     key: str
@@ -189,6 +190,16 @@ class Move:
     primary: bool = False
     tone: Tone = "info"
     shortcut: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedMove:
+    """A move that only somebody of a higher rank in the same unit may make; `why` is the sentence."""
+
+    title: str
+    why: str
+    assignment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,18 @@ def of_duties(
     return list({n.dedupe: n for n in found}.values())
 
 
+def of_closing(
+    procedure: engine.Procedure, case: Case, state: engine.State, *, kind: str, centre: int | None, seq: int
+) -> list[NewNotice]:
+    """Notices to those who called an ended case done: the duties that acted on it and end it or a unit's work as it
+    should be ended (the first end of each)."""
+    working = [procedure.kinds[k] for k in dict.fromkeys(a.kind for a in state.assignments if a.unit is not None)]
+    good = {(None, state.stage), *((k.key, next(s.key for s in k.stages.values() if s.end)) for k in working)}
+    done = {d for m in procedure.every_move() if (m.kind, m.target) in good for d in m.by if d in state.hands}
+    units = dict.fromkeys(a.unit for a in state.assignments if a.unit is not None)
+    return of_duties(procedure, case, duties=done, kind=kind, centre=centre, units=units, seq=seq)
+
+
 def _notices(
     procedure: engine.Procedure,
     case: Case,

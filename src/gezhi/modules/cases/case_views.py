@@ -81,6 +81,14 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """A move of a task of one's own unit that only somebody of a higher rank may make, and the sentence saying so."""
+
+    move: engine.OpenMove
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case with everything its page shows. `row` is the table row (for reading only)."""
 
@@ -93,3 +101,4 @@ class CaseView:
     moves: tuple[engine.OpenMove, ...]
     procedure: engine.Procedure
     reporter_ref: str
+    barred: tuple[Barred, ...] = ()

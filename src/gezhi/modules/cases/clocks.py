@@ -114,7 +114,10 @@ def carry_out(
     procedure: engine.Procedure,
     named: Mapping[str, datetime] | None = None,
 ) -> list[Clock]:
-    """Stop, pause, resume, extend, then start what a move says; returns the clocks open afterwards."""
+    """Stop, pause, resume, extend, then start what a move says; returns the clocks open afterwards.
+
+    A case is late no longer where the time granted puts the limit it missed ahead again, unless it missed another one.
+    """
     open_now = read_rows(Clock, "WHERE case_id = %s AND stopped_at IS NULL", [case.id])
     running = {(c.name, c.assignment_key): c for c in open_now}
     touched: dict[int, Clock] = {}
@@ -128,13 +131,16 @@ def carry_out(
             clock = running.get((name, assignment or ""))
             if clock is not None and change(clock, now):
                 touched[clock.id] = place(clock, calendar, procedure)
-    for (name, assignment), extra in outcome.extends:
-        clock = running.get((name, assignment or ""))
-        if clock is not None:
-            touched[clock.id] = _extend(clock, extra, calendar, procedure, now)
+    extended = [
+        (running[name, key or ""], extra) for (name, key), extra in outcome.extends if (name, key or "") in running
+    ]
+    in_time = [_extend(clock, extra, calendar, procedure, now) for clock, extra in extended]
+    touched |= {clock.id: clock for clock, _extra in extended}
     columns = ["stopped_at", "paused_at", "due_at", "amber_at", "missed", "pauses", "extras", "fired", "next_at"]
     for clock in touched.values():
         clock.save(update_fields=columns)
+    if any(in_time):
+        case.late = Clock.objects.filter(case=case, why=CATALOGUE, missed=True).exists()
     fresh = [
         c
         for c in start(
@@ -189,9 +195,10 @@ def _resume(clock: Clock, now: datetime) -> bool:
     return True
 
 
-def _extend(clock: Clock, extra: str, calendar: Calendar, procedure: engine.Procedure, now: datetime) -> Clock:
+def _extend(clock: Clock, extra: str, calendar: Calendar, procedure: engine.Procedure, now: datetime) -> bool:
     """More time. What was due before and no longer is has not been missed: it comes round again. A day that was named
-    is moved itself, for it does not follow from a limit."""
+    is moved itself, for it does not follow from a limit. True where the class's limit was missed and now is not."""
+    missed = clock.missed
     clock.extras = [*clock.extras, extra]
     clock.fired = 0
     if clock.why == NAMED:
@@ -199,4 +206,4 @@ def _extend(clock: Clock, extra: str, calendar: Calendar, procedure: engine.Proc
     place(clock, calendar, procedure)
     if clock.due_at > now:
         clock.missed = False
-    return clock
+    return missed and not clock.missed and clock.why == CATALOGUE

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput
-from gezhi.modules.cases import intake
+from gezhi.modules.cases import audience, intake
 from gezhi.modules.cases.effects import Effects
 from gezhi.modules.cases.intake import Receipt, Report
 from gezhi.modules.cases.models import Case, FollowUp, Link, Score
@@ -23,9 +23,11 @@ from gezhi.modules.cases.places import Place
 from gezhi.modules.cases.standings import Standing
 from gezhi.modules.catalogue import queries as catalogue
 from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.notices import operations as notices
 
 MERGED, SPLIT, PROJECT, WHISTLE, DECIDED = "merged_into", "split_from", "project_of", "whistle_for", "decided_for"
 PROJECT_MATTER = "project"
+DISSATISFIED = (1, 2)
 LINKS: Mapping[str, str] = {"whistle": WHISTLE, PROJECT_MATTER: PROJECT}
 """How a matter begun for a case belongs to it, where nothing else is said."""
 
@@ -39,12 +41,13 @@ class Deed:
     effects: Effects
     by: Actor
     now: datetime
+    seq: int
 
 
-def carry_out(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Actor, now: datetime) -> None:
+def carry_out(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Actor, now: datetime, seq: int) -> None:
     """Everything the move does beyond its case, in the order of the procedure."""
     for name in outcome.does:
-        DEEDS[name](Deed(here, outcome, effects, by, now))
+        DEEDS[name](Deed(here, outcome, effects, by, now, seq))
 
 
 def _merge(deed: Deed) -> None:
@@ -91,7 +94,7 @@ def _start_project(deed: Deed) -> None:
 
 
 def _follow_up(deed: Deed) -> None:
-    """What the reporter said, as it counts for the three rates."""
+    """What the reporter said, as it counts for the three rates; whoever called it done hears of a low grade."""
     said = deed.effects.plain
     grade = said.get("grade")
     FollowUp.objects.create(
@@ -99,11 +102,17 @@ def _follow_up(deed: Deed) -> None:
         at=deed.now,
         by=deed.by.ref,
         valid=grade is not None,
-        responded=said.get("responded", grade is not None or None),
+        responded=said.get("responded"),
         resolved=said.get("solved"),
         grade=int(grade) if grade is not None else None,
         reason=str(said.get("reason") or ""),
     )
+    if grade is not None and int(grade) in DISSATISFIED:
+        here = deed.here
+        told = audience.of_closing(
+            here.procedure, here.case, here.state, kind="case.rated_low", centre=here.centre, seq=deed.seq
+        )
+        notices.put_many(notices=told, now=deed.now)
 
 
 def _scores(deed: Deed) -> None:

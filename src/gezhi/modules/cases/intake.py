@@ -330,7 +330,7 @@ def search_body(case: Case) -> str:
 
 
 def new_code() -> str:
-    """A code nobody guesses: eight letters and digits that cannot be mistaken for each other (31^8, 40 bits)."""
+    """A code nobody guesses: ten letters and digits that cannot be mistaken for each other (31^10, 49 bits)."""
     number, letters = secrets.randbelow(len(CODE_LETTERS) ** CODE_LENGTH), ""
     for _n in range(CODE_LENGTH):
         number, letter = divmod(number, len(CODE_LETTERS))

@@ -122,6 +122,7 @@ def _screened(name: str, value: Any) -> Any:
 def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Actor, now: datetime) -> Moved:
     case, before = here.case, here.state
     fresh.written()
+    was_late = case.late
     effects.apply(case)
     named = _assignments(here, outcome, effects, now)
     limit = case.limit or (case.klass.limit if case.klass else None)
@@ -142,7 +143,7 @@ def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Act
         kind="case.moved",
         by=by,
         now=now,
-        body=_body(case, before, outcome, effects),
+        body=_body(case, before, outcome, effects) | ({"late": case.late} if case.late != was_late else {}),
         since=case.reported_at,
     )
     written = effects.texts | {f"item.{key}": what for key, what in zip(named, effects.item_words, strict=False)}
@@ -153,7 +154,7 @@ def _write(here: Standing, outcome: engine.Advance, effects: Effects, *, by: Act
             [Attachment(case=case, file_id=p, seq=entry.seq, field=f) for f, ps in effects.photos.items() for p in ps]
         )
     _tell(here, outcome, entry.seq, now)
-    deeds.carry_out(here, outcome, effects, by=by, now=now)
+    deeds.carry_out(here, outcome, effects, by=by, now=now, seq=entry.seq)
     return Moved(case.id, case.stage, case.revision, entry.seq, case.ended, case.number)
 
 

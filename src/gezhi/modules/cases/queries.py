@@ -18,14 +18,16 @@ from gezhi.modules.cases import places, policies
 from gezhi.modules.cases.around import Around, around
 from gezhi.modules.cases.bulk import offered
 from gezhi.modules.cases.calls import may_answer
-from gezhi.modules.cases.case_views import AssignmentView, CaseView, ClockView, PhotoView, Story
+from gezhi.modules.cases.case_views import AssignmentView, Barred, CaseView, ClockView, PhotoView, Story
 from gezhi.modules.cases.glances import Glance, glance
 from gezhi.modules.cases.linking import Joined, merged_into
 from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
 from gezhi.modules.cases.places import Located, Place
+from gezhi.modules.cases.publicly import is_the_reporters, move_of, public_story
 from gezhi.modules.cases.queues import CaseRow, Filters, Point, Queue, points, queues, rows
 from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
 from gezhi.modules.cases.replay import Difference, differences
+from gezhi.modules.cases.sentences import sentence
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
 from gezhi.modules.cases.standings import Standing, one_row, standing, working_kinds
 from gezhi.modules.cases.starting import beginnings
@@ -39,6 +41,7 @@ __all__ = [
     "Around",
     "AssignmentView",
     "AtWork",
+    "Barred",
     "CaseRow",
     "CaseView",
     "ClockView",
@@ -67,13 +70,16 @@ __all__ = [
     "differences",
     "glance",
     "has_photo",
+    "is_the_reporters",
     "lately_solved",
     "may_answer",
     "merged_into",
+    "move_of",
     "offered",
     "open_places",
     "points",
     "public_figures",
+    "public_story",
     "queues",
     "reported_since",
     "rows",
@@ -170,6 +176,7 @@ def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:
     row = here.case
     photos = _photos(row)
     story = _story(here, photos)
+    offered = engine.moves_open(here.procedure, here.state, by, here.facts, now, with_reasons=True)
     return CaseView(
         row=row,
         stage=here.procedure.stages[row.stage].title,
@@ -177,9 +184,10 @@ def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:
         assignments=_assignments(here, story),
         clocks=_clocks(here),
         photos=tuple(p for p in photos if p.seq == 1),
-        moves=tuple(engine.moves_open(here.procedure, here.state, by, here.facts, now)),
+        moves=tuple(one for one in offered if one.refusal is None),
         procedure=here.procedure,
         reporter_ref=row.reported_by,
+        barred=tuple(Barred(one, sentence(one.refusal)) for one in offered if one.refusal and one.refusal.is_rank),
     )
 
 

@@ -51,6 +51,7 @@ def replay(entries: Iterable[EntryView]) -> Replayed:
             found.late = bool(body.get("late", found.late))
         elif entry.kind == "case.moved":
             found.stage, found.revision = body["to"], body["revision"]
+            found.late = bool(body.get("late", found.late))
             found.tasks.update({key: (unit, stage, turn) for key, unit, stage, turn in body.get("tasks", [])})
             for value in body.get("said", {}).values():
                 if isinstance(value, Mapping) and "area" in value:  # its place was set

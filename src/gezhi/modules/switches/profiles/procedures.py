@@ -32,14 +32,18 @@ def read_texts(book: Book) -> dict[str, Text]:
     return {key: book.text(item) for key, item in book.entries("texts", "texts")}
 
 
-def read_procedures(book: Book, posts: Iterable[Post], lists: Lists) -> dict[str, ProcedureFile]:
-    """All procedures by name, each loaded and linted against the profile's posts and lists."""
+def read_procedures(
+    book: Book, posts: Iterable[Post], lists: Lists, texts: Mapping[str, Text]
+) -> dict[str, ProcedureFile]:
+    """All procedures by name, each loaded and linted against the profile's posts, lists and texts."""
     known = tuple(posts)
-    read = {name: _procedure(book, name, item, known, lists) for name, item in book.procedures.items()}
+    read = {name: _procedure(book, name, item, known, lists, texts) for name, item in book.procedures.items()}
     return {name: one for name, one in read.items() if one is not None}
 
 
-def _procedure(book: Book, name: str, item: Item, posts: tuple[Post, ...], lists: Lists) -> ProcedureFile | None:
+def _procedure(
+    book: Book, name: str, item: Item, posts: tuple[Post, ...], lists: Lists, texts: Mapping[str, Text]
+) -> ProcedureFile | None:
     where = where_in(item)
     doc = item.plain()
     if not isinstance(doc, dict):
@@ -58,6 +62,7 @@ def _procedure(book: Book, name: str, item: Item, posts: tuple[Post, ...], lists
         posts=[post.key for post in posts] if "posts" in book.sound else None,
         single_posts=[post.key for post in posts if post.single],
         lists=list(lists) if "lists" in book.sound else None,
+        texts=list(texts) if "texts" in book.sound else None,
         effects=EFFECTS,
     )
     note_faults(book.notes, item, found)

@@ -60,7 +60,7 @@ def _build(book: Book) -> Profile | None:
     lists, texts = read_lists(book), read_texts(book)
     fixes = read_fixes(book, territory, lists)
     matrix = read_matrix(book, territory, {one.key: one for one in posts}, lists)
-    procedures = read_procedures(book, posts, lists)
+    procedures = read_procedures(book, posts, lists, texts)
     imports = read_imports(book)
     check_head(book, by_code)
     check_organisations(book, organisations, areas)
