@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gezhi.engines.districting import Certificate
+from gezhi.engines.districting import Certificate, Infeasible
 from gezhi.engines.geometry import shared_edges
 from gezhi.interfaces.jobs import districting, dividing
 from gezhi.lib.errors import WrongState
 from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.territory import adoption, blocks, checks, runs
 from gezhi.modules.territory import queries as territory
+from gezhi.modules.territory.models import Area, Version
 from gezhi.modules.territory.runs import Options
+from tests.interfaces.visitor import as_, text_of
 from tests.town import Town, forget
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,73 @@ def test_a_run_that_breaks_says_so_and_the_next_can_begin(ward: Town, monkeypatc
     view = runs.view(run)
     assert (view.state, view.message) == ("failed", districting.BROKEN)
     assert asked(ward) != run
+
+
+def grown(code: str, households: int) -> None:
+    """A block with more households than it had."""
+    Area.objects.filter(code=code, valid_to=None).update(households=households)
+    Version.objects.update(number=Version.objects.get().number + 1)
+    forget()
+
+
+def test_a_block_larger_than_a_grid_is_no_wall(ward_today: Town) -> None:
+    grown("999001001001-0011", 2000)
+    run = asked(ward_today, households=300, population=1000, proposals=2)
+    districting.draw(run, ward_today.now)
+    view = runs.view(run)
+    assert view.state == "done"
+    assert [(one["kind"], one["area"], one["blocks"]) for one in view.notes] == [
+        ("alone", area(COMMUNITY), ["999001001001-0011"])
+    ]
+    place = blocks.of(area(COMMUNITY)).codes.index("999001001001-0011")
+    for proposal in view.proposals:
+        assert proposal["labels"].count(proposal["labels"][place]) == 1
+    page = text_of(as_(ward_today, "planner").get(f"/desk/territory/runs/{run}"))
+    assert "more live in 999001001001-0011 than a grid should have" in page
+
+
+def impossible(code: str = "") -> Any:
+    """`divided`, but for a community (all of them, where none is given) nothing can be done."""
+    real = districting.divided
+
+    def told(ground: Any, *given: Any, **more: Any) -> Any:
+        if not code or code in ground.codes[0]:
+            raise Infeasible("A grid may hold at most 100 households; more are in unit X (200).")
+        return real(ground, *given, **more)
+
+    return told
+
+
+def test_a_community_that_cannot_be_divided_stays_and_the_others_are_divided(
+    ward_today: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(districting, "divided", impossible(COMMUNITY))
+    run = asked(ward_today, "999001001", proposals=2)
+    districting.draw(run, ward_today.now)
+    view = runs.view(run)
+    assert view.state == "done"
+    assert [(one["kind"], one["area"]) for one in view.notes] == [("left", area(COMMUNITY))]
+    ground = blocks.of(area("999001001"))
+    east = ground.parents == area(COMMUNITY)
+    for proposal in view.proposals:
+        labels = np.array(proposal["labels"])
+        assert len(set(labels[east].tolist())) == 2
+        assert len(set(labels[~east].tolist())) > 2
+        assert proposal["metrics"]["certificate"] == "none"
+    page = text_of(as_(ward_today, "planner").get(f"/desk/territory/runs/{run}"))
+    assert "stays as it is. A grid may hold at most 100 households; more are in block X (200)." in page
+
+
+def test_where_nothing_can_be_divided_the_reason_is_shown_with_the_community(
+    ward_today: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(districting, "divided", impossible())
+    run = asked(ward_today)
+    districting.draw(run, ward_today.now)
+    view = runs.view(run)
+    assert (view.state, view.message) == ("failed", districting.NONE)
+    visitor = as_(ward_today, "planner", language="zh-hans")
+    assert "最多 100 户" in text_of(visitor.get(f"/desk/territory/runs/{run}"))
 
 
 def test_the_weaker_certificate_stands_for_both() -> None:

@@ -1,12 +1,14 @@
 """From a run that was asked for to proposals: blocks and cases in, the districting engine, figures out.
 
 Each community is divided by itself, because grids never cross its boundary; the progress of a run is the communities
-done. What the engine is asked for each aim is in `dividing`. A run that is cancelled stops at its next report.
+done. What the engine is asked for each aim is in `dividing`. A community that cannot be divided stays as it is and the
+run says why; the others are divided all the same. A run that is cancelled stops at its next report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,7 +22,8 @@ from shapely.geometry import shape
 from gezhi.engines.districting import BadUnits, Cancelled, Certificate, Infeasible
 from gezhi.engines.geometry import shared_edges
 from gezhi.engines.geometry.measure import flat
-from gezhi.interfaces.jobs.dividing import Ground, divided, weaker
+from gezhi.interfaces.jobs.dividing import Divided, Ground, by_norm, divided, weaker
+from gezhi.interfaces.jobs.reasons import reason
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import blocks, figures, runs
@@ -31,8 +34,24 @@ from gezhi.modules.territory.runs import AIMS, Options, RunView
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 TOGETHER, SHORTEST, LONGEST = 300.0, 1.0, 8.0  # seconds: all communities; one at the least; one at the most
-NONE = gettext_noop("No division of these blocks meets what was asked: some of them touch no others.")
+NONE = gettext_noop("No division of these blocks meets what was asked, not even roughly.")
 BROKEN = gettext_noop("The run broke off. Ask for it again; if it breaks off again, tell the technical administrator.")
+
+
+@dataclass
+class _Drawn:
+    """A run while it is worked: its proposals so far, what is to be said of communities, whether any was divided."""
+
+    ground: Blocks
+    proposals: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    divided: bool = False
+
+    def note(self, kind: str, area: int, **said: Any) -> None:
+        """Something to be said of a community, once."""
+        if not any((one["kind"], one["area"]) == (kind, area) for one in self.notes):
+            fact = territory.areas_in_force().areas.get(area)
+            self.notes.append({"kind": kind, "area": area, "name": fact.name if fact else "", **said})
 
 
 def draw(run: int, now: datetime) -> None:
@@ -41,43 +60,71 @@ def draw(run: int, now: datetime) -> None:
     if view is None:
         return
     try:
-        ground, proposals = _proposed(view)
+        drawn = _drawn(view)
     except Cancelled:
-        return
-    except (Infeasible, BadUnits):
-        runs.fail(run=run, message=NONE, now=now)
         return
     except Exception:
         runs.fail(run=run, message=BROKEN, now=now)
         raise
-    runs.finish(run=run, ground=ground, proposals=proposals, now=now)
+    if drawn.divided:
+        runs.finish(run=run, ground=drawn.ground, proposals=drawn.proposals, notes=drawn.notes, now=now)
+    else:
+        runs.fail(run=run, message=NONE, notes=drawn.notes, now=now)
 
 
-def _proposed(view: RunView) -> tuple[Blocks, list[dict[str, Any]]]:
+def _drawn(view: RunView) -> _Drawn:
     ground, options = blocks.of(view.scope), view.options
     level = switches.profile().grid_level or ""
     then = figures.today(view.layer, level, view.scope, ground)
     workload = _workload(view.scope, ground)
     communities = _communities(view, ground, then, workload)
     aims = _aims(options)
-    seconds = min(LONGEST, max(SHORTEST, TOGETHER / max(1, len(communities)) / len(aims)))
-    names = {number: fact.name for number, fact in territory.areas_in_force().areas.items()}
-    found = []
+    drawn = _Drawn(ground)
     for turn, aim in enumerate(aims):
-        labels, used, known = np.full(len(ground), -1, np.int64), 0, Certificate("optimal")
-        for place, (parent, community) in enumerate(communities.items()):
-            share, part = (turn + place / len(communities)) / len(aims), 1 / len(communities) / len(aims)
-            tell = partial(_report, view.id, names.get(parent, ""), share, part)
-            if not tell(0.0):
-                raise Cancelled
-            made, certificate = divided(community, options, aim, seconds=seconds, goes_on=tell)
-            known = weaker(known, certificate)
-            labels[community.inside] = made + used
-            used += int(made.max()) + 1
+        labels, known, within = _proposed(view, drawn, communities, aim, turn / len(aims), 1 / len(aims))
         told = figures.compared(ground, labels.tolist(), then, workload, options.households, options.tolerance)
-        shown: dict[str, Any] = {**told, "certificate": known.kind, "gap": known.gap}
-        found.append({"aim": aim, "labels": labels.tolist(), "metrics": shown})
-    return ground, found
+        shown: dict[str, Any] = {**told, "certificate": known.kind, "gap": known.gap, "within": within}
+        drawn.proposals.append({"aim": aim, "labels": labels.tolist(), "metrics": shown})
+    return drawn
+
+
+def _proposed(
+    view: RunView, drawn: _Drawn, communities: Mapping[int, Ground], aim: str, begun: float, part: float
+) -> tuple[Labels, Certificate, float | None]:
+    """The grid of every block for one aim, what is known of the whole, and how even the least even community was asked
+    to be (a share)."""
+    seconds = min(LONGEST, max(SHORTEST, TOGETHER * part / max(1, len(communities))))
+    facts = territory.areas_in_force().areas
+    labels, used, known = np.full(len(drawn.ground), -1, np.int64), 0, Certificate("optimal")
+    within: float | None = None
+    for place, (parent, community) in enumerate(communities.items()):
+        share = part / len(communities)
+        name = facts[parent].name if parent in facts else ""
+        tell = partial(_report, view.id, name, begun + place * share, share)
+        if not tell(0.0):
+            raise Cancelled
+        try:
+            made = divided(community, view.options, aim, seconds=seconds, goes_on=tell)
+            drawn.divided = True
+        except (Infeasible, BadUnits) as impossible:
+            drawn.note("left", parent, reason=reason(str(impossible)))
+            made = Divided(_as_today(community), Certificate("none"))
+        if made.alone:
+            drawn.note("alone", parent, blocks=list(made.alone))
+        if made.work_left_out:
+            drawn.note("work", parent)
+        known = weaker(known, made.certificate)
+        within = max((one for one in (within, made.within) if one is not None), default=None)
+        labels[community.inside] = made.labels + used
+        used += int(made.labels.max()) + 1
+    return labels, known, within
+
+
+def _as_today(community: Ground) -> Labels:
+    """The grids that a community has; one where some block is in none."""
+    if (community.today < 0).any():
+        return np.zeros(len(community.today), np.int64)
+    return np.unique(community.today, return_inverse=True)[1].astype(np.int64)
 
 
 def _report(run: int, message: str, share: float, part: float, done: float) -> bool:
@@ -122,7 +169,8 @@ def _communities(view: RunView, ground: Blocks, then: Labels, workload: Floats) 
         place[inside] = np.arange(len(inside))
         kept = (place[one] >= 0) & (place[other] >= 0)
         found[parent] = Ground(
-            inside, ground.households[inside].astype(float), workload[inside],
+            inside, tuple(ground.codes[n] for n in inside.tolist()), ground.households[inside].astype(float),
+            ground.population[inside].astype(float), workload[inside],
             tuple(ground.kinds[n] for n in inside.tolist()), areas[inside],
             np.maximum(around[inside], 0.0), (place[one[kept]], place[other[kept]], metres[kept]), roads[kept],
             then[inside], grids,
@@ -145,9 +193,8 @@ def _counts(options: Options, ground: Blocks) -> dict[int, int]:
     wanted = []
     for parent in parents:
         inside = ground.parents == parent
-        homes = ground.households[inside].sum() / options.households
-        souls = ground.population[inside].sum() / options.population
-        wanted.append((float(max(homes, souls)), int(inside.sum())))
+        asked_for = by_norm(ground.households[inside].sum(), ground.population[inside].sum(), options)
+        wanted.append((asked_for, int(inside.sum())))
     if options.count is None:
         return {parent: min(max(1, round(w)), most) for parent, (w, most) in zip(parents, wanted, strict=True)}
     total = sum(w for w, _most in wanted) or 1.0

@@ -265,7 +265,8 @@ class RunState(models.TextChoices):
 
 
 class Run(models.Model):
-    """A districting run over the blocks of one area: options in, progress while it works, proposals out."""
+    """A districting run over the blocks of one area: options in, progress while it works, proposals out; `notes` are
+    what came of single communities."""
 
     data_level = INTERNAL
 
@@ -276,6 +277,7 @@ class Run(models.Model):
     progress = models.FloatField(default=0.0)
     message = models.CharField(max_length=300, blank=True, default="")
     proposals = models.JSONField(default=list)
+    notes = models.JSONField(default=list, blank=True)
     created_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="runs")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

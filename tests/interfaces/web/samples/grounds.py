@@ -156,6 +156,7 @@ RUN = screens.RunScreen(
         screens.Proposal("变动最少", "", "?p=1", False, (("网格", "105", "105"),)),
     ),
     MAP,
+    ("中牌楼社区：楼栋片 12 的户数超过一个网格应有的户数，单独成网格。",),
 )
 ONENESS = screens.OnenessScreen(
     "多网合一",

@@ -124,6 +124,7 @@ def shown(request: Request, number: int, refusal: Refusal | None = None) -> Http
             areas_url=f"{reverse('desk_run_shapes', args=[number])}?p={current}" if view.proposals else today,
             lines_url=today if view.proposals else "",
         ),
+        notes=tuple(words.run_note(one) for one in view.notes),
     )
     return render(request, "territory/run.html", {"screen": screen}, status=refusal.status if refusal else 200)
 

@@ -174,7 +174,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class RunScreen:
-    """territory/run.html. `figures` of a proposal are (name, proposed, today)."""
+    """territory/run.html. `figures` of a proposal are (name, proposed, today); `notes` what came of communities."""
 
     title: str
     about: str
@@ -183,6 +183,7 @@ class RunScreen:
     asked: tuple[tuple[str, str], ...]
     proposals: tuple[Proposal, ...]
     map: MapView
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
