@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from shapely.geometry import box, mapping
+from shapely.geometry import box, mapping, shape
 
 from gezhi.lib.errors import WrongState
-from gezhi.modules.territory import adoption, checks, operations, plan_views, plans, queries
+from gezhi.modules.territory import adoption, checks, continuing, fixes, operations, plan_views, plans, queries
+from gezhi.modules.territory.continuing import Outline
 from gezhi.modules.territory.drafting import (
     Draft,
     Merge,
@@ -70,6 +71,31 @@ def test_a_grid_that_is_given_up_ends_its_posts(planner: Planner) -> None:
     assert (done.carried, done.ended) == (0, 1)
     assert not Area.objects.filter(code="999001001002001", valid_to=None).exists()
     assert queries.tenures_of(planner.town.who("grid.west1").account_id or 0)[0].until == today
+
+
+def test_texts_written_while_a_plan_is_drawn_stay(planner: Planner) -> None:
+    redrawn, untouched = area("999001001001001"), area("999001001002001")
+    planner.act(Split(1, CUT))
+    for one in (redrawn, untouched):
+        texts = {"patrol": "每日三次"}
+        fixes.set_texts(area=one.id, texts=texts, by=planner.by, now=planner.town.now)
+    planner.adopt()
+    assert area(redrawn.code).id != redrawn.id
+    assert area(redrawn.code).fixes == {"patrol": "每日三次"}
+    assert (area(untouched.code).id, area(untouched.code).fixes) == (untouched.id, {"patrol": "每日三次"})
+    assert area("999001001001003").fixes == {}
+
+
+def test_texts_written_while_a_run_is_looked_at_stay(planner: Planner) -> None:
+    today, old = planner.town.now.date(), area("999001001001001")
+    outlines = [Outline(shape(one.geometry), EAST_COMMUNITY) for one in (old, area("999001001001002"))]
+    drafts = continuing.drafts(old.layer, "grid", area(EAST_COMMUNITY).id, outlines)
+    given = {"name": "划分", "layer": "base", "scope": area(EAST_COMMUNITY).id, "areas": drafts, "source": "run"}
+    plan = plans.begin(**given, by=planner.by, now=planner.town.now)
+    fixes.set_texts(area=old.id, texts={"duty": "巡查"}, by=planner.by, now=planner.town.now)
+    head = planner.town.who("centre.leader")
+    adoption.adopt(plan=plan, on=today, today=today, reported_since=0, by=head, now=planner.town.now)
+    assert area(old.code).fixes == {"duty": "巡查"}
 
 
 def test_a_later_day_is_scheduled_and_comes_by_itself(planner: Planner) -> None:

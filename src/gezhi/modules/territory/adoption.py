@@ -174,7 +174,7 @@ def _applied(row: Plan, drafts: Mapping[int, Draft], on: date, by: Actor, now: d
 
 def _same(area: Area, one: Draft) -> bool:
     """Does the plan leave the area as it is?"""
-    said = (one.code, one.name, one.name_en, one.level, one.kind, dict(one.fixes))
+    said = (one.code, one.name, one.name_en, one.level, one.kind, _texts(area, one))
     if said != (area.code, area.name, area.name_en, area.level, area.kind, dict(area.fixes)):
         return False
     if one.parent_code != (area.parent.code if area.parent else ""):
@@ -183,6 +183,12 @@ def _same(area: Area, one: Draft) -> bool:
     if drawn is None or was is None:
         return drawn is was
     return bool(drawn.equals(was))
+
+
+def _texts(area: Area | None, one: Draft) -> dict[str, str]:
+    """The texts of an area that goes on: those it has now, whoever wrote them since the plan was begun, and over them
+    those that the plan sets."""
+    return {key: text for key, text in {**(area.fixes if area else {}), **one.fixes}.items() if text}
 
 
 def _begin(change: _Change, begun: Mapping[int, Draft], drafts: Mapping[int, Draft]) -> None:
@@ -198,7 +204,7 @@ def _begin(change: _Change, begun: Mapping[int, Draft], drafts: Mapping[int, Dra
             id=number, layer=change.plan.layer, code=one.code, name=one.name, name_en=one.name_en, level=one.level,
             parent=parent, path=[*(parent.path if parent else []), number], geometry=one.geometry,
             synthetic=one.synthetic, households=people[key].households, population=people[key].population,
-            kind=one.kind, fixes=dict(one.fixes), valid_from=change.on,
+            kind=one.kind, fixes=_texts(change.old.get(one.origin or 0), one), valid_from=change.on,
         )  # fmt: skip
         change.new[number] = parents[one.code] = area
         if one.origin is not None:

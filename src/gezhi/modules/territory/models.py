@@ -214,7 +214,8 @@ class Plan(models.Model):
 
 
 class PlanArea(models.Model):
-    """An area of a plan. `key` stays while its outline changes; `origin` is the area in force that it continues."""
+    """An area of a plan. `key` stays while its outline changes; `origin` is the area in force that it continues;
+    `fixes` are the texts that the plan itself sets, over those that its origin has when the plan is adopted."""
 
     data_level = INTERNAL
 

@@ -213,10 +213,11 @@ def _read(said: Mapping[str, Any] | None) -> Draft | None:
 
 
 def _draft(row: Area, parent_code: str) -> Draft:
-    """An area in force as the beginning of a plan; its people are counted anew as it is drawn."""
+    """An area in force as the beginning of a plan; its people are counted anew as it is drawn, and its texts are those
+    it has when the plan is adopted."""
     return Draft(
         row.level, parent_code, row.code, row.name, row.name_en, row.geometry, row.households, row.population,
-        row.kind, row.fixes, row.synthetic, row.id,
+        row.kind, {}, row.synthetic, row.id,
     )  # fmt: skip
 
 
