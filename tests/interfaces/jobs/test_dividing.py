@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from django.utils import translation
 
 from gezhi.engines.districting import BadUnits, Infeasible, Options, Units, solve
 from gezhi.interfaces.jobs import dividing, reasons
 from gezhi.interfaces.jobs.dividing import Divided, Ground
+from gezhi.interfaces.web.territory import proposing
 from gezhi.modules.territory import runs
 
 
@@ -63,6 +65,19 @@ def test_work_that_cannot_be_spread_is_left_out_and_said() -> None:
     made = divided(row(*(100,) * 6, grids=2, workload=(90, 0, 0, 0, 0, 0)), "workload")
     assert made.work_left_out
     assert groups(made) == [[0, 1, 2], [3, 4, 5]]
+
+
+def test_what_is_proven_is_proven_of_the_step_that_was_reached() -> None:
+    made = divided(row(100, 100, 100, 130, 130, grids=2), tolerance=5)
+    assert made.within == pytest.approx(0.05 * 1.5)
+    assert groups(made) == [[0, 1, 2], [3, 4]]
+    metrics = {"certificate": made.certificate.kind, "gap": made.certificate.gap, "within": made.within}
+    with translation.override("en"):
+        assert proposing._certificate(metrics) == "proven best at ±7.5 %"
+    with translation.override("zh-hans"):
+        assert proposing._certificate(metrics) == "在±7.5%内最优"
+        assert proposing._certificate({"certificate": "gap", "gap": 2.5, "within": 0.99}).endswith("（±99%内）")
+        assert proposing._certificate({"certificate": "pairwise", "gap": None}) == "任意相邻两格都无法再优化"
 
 
 def test_what_the_engine_says_is_known_to_the_catalogue() -> None:

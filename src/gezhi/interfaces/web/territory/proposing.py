@@ -203,19 +203,23 @@ def _figures(metrics: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
         pair(_("Compactness"), "compactness", "{:.2f}"),
         (_("Households moved"), f"{now['moved']:,}", ""),
         pair(_("Largest workload beside the average"), "workload", "× {:.1f}"),
-        (_("Certificate"), _certificate(metrics.get("certificate", "none"), metrics.get("gap")), ""),
+        (_("Certificate"), _certificate(metrics), ""),
     )
 
 
-def _certificate(kind: str, gap: float | None) -> str:
-    """How good the plan is known to be."""
+def _certificate(metrics: dict[str, Any]) -> str:
+    """How good the plan is known to be, and among which plans: those as even as it was asked to be in the end."""
+    kind, gap, within = metrics.get("certificate", "none"), metrics.get("gap"), metrics.get("within")
+    told = {"n": f"{100 * within:.3g}" if within is not None else "", "p": f"{gap:.1f}" if gap is not None else ""}
     if kind == "optimal":
-        return _("proven best")
-    if gap is not None and kind == "gap":
-        return _("none is better by more than %(p).1f %%") % {"p": gap}
-    if kind == "pairwise":
-        return _("no two neighbours can be divided better")
-    return _("nothing proven")
+        return _("proven best at ±%(n)s %%") % told if told["n"] else _("proven best")
+    if kind == "gap" and told["p"]:
+        known = _("none is better by more than %(p)s %%") % told
+    elif kind == "pairwise":
+        known = _("no two neighbours can be divided better")
+    else:
+        return _("nothing proven")
+    return _("%(known)s, at ±%(n)s %%") % {"known": known, **told} if told["n"] else known
 
 
 @require_POST
