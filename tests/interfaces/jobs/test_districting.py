@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -177,6 +178,25 @@ def test_where_nothing_can_be_divided_the_reason_is_shown_with_the_community(
     assert (view.state, view.message) == ("failed", districting.NONE)
     visitor = as_(ward_today, "planner", language="zh-hans")
     assert "最多 100 户" in text_of(visitor.get(f"/desk/territory/runs/{run}"))
+
+
+def test_the_workload_is_what_was_reported_in_twelve_months_open_or_ended(ward: Town) -> None:
+    ground, now = blocks.of(area(COMMUNITY)), ward.now
+    ward.until("closed")
+    work = districting._workload(area(COMMUNITY), ground, now - districting.PERIOD)
+    assert work.sum() == 1
+    assert ground.codes[int(work.argmax())] in {"999001001001-0012", "999001001001-0015"}  # on their common edge
+    assert districting._workload(area(COMMUNITY), ground, ward.now + timedelta(days=1)).sum() == 0
+
+
+def test_too_few_cases_are_said_and_their_period(ward_today: Town) -> None:
+    run = asked(ward_today)
+    districting.draw(run, ward_today.now)
+    view = runs.view(run)
+    assert [one["cases"] for one in view.notes if one["kind"] == "few"] == [0]
+    told = text_of(as_(ward_today, "planner").get(f"/desk/territory/runs/{run}?p=3"))
+    assert "too few cases to spread them (0 in the period), so only its households are even." in told
+    assert f"Cases reported since {(ward_today.now - districting.PERIOD).date()}" in told
 
 
 def test_the_weaker_certificate_stands_for_both() -> None:

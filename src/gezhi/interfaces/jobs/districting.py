@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -35,6 +35,7 @@ Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 TOGETHER, SHORTEST, LONGEST = 300.0, 1.0, 8.0  # seconds: all communities; one at the least; one at the most
 NONE = gettext_noop("No division of these blocks meets what was asked, not even roughly.")
+PERIOD = timedelta(days=365)  # cases reported in it are the workload
 BROKEN = gettext_noop("The run broke off. Ask for it again; if it breaks off again, tell the technical administrator.")
 
 
@@ -60,7 +61,7 @@ def draw(run: int, now: datetime) -> None:
     if view is None:
         return
     try:
-        drawn = _drawn(view)
+        drawn = _drawn(view, now - PERIOD)
     except Cancelled:
         return
     except Exception:
@@ -72,18 +73,21 @@ def draw(run: int, now: datetime) -> None:
         runs.fail(run=run, message=NONE, notes=drawn.notes, now=now)
 
 
-def _drawn(view: RunView) -> _Drawn:
+def _drawn(view: RunView, since: datetime) -> _Drawn:
     ground, options = blocks.of(view.scope), view.options
     level = switches.profile().grid_level or ""
     then = figures.today(view.layer, level, view.scope, ground)
-    workload = _workload(view.scope, ground)
+    workload = _workload(view.scope, ground, since)
     communities = _communities(view, ground, then, workload)
     aims = _aims(options)
     drawn = _Drawn(ground)
     for turn, aim in enumerate(aims):
         labels, known, within = _proposed(view, drawn, communities, aim, turn / len(aims), 1 / len(aims))
         told = figures.compared(ground, labels.tolist(), then, workload, options.households, options.tolerance)
-        shown: dict[str, Any] = {**told, "certificate": known.kind, "gap": known.gap, "within": within}
+        shown: dict[str, Any] = {
+            **told, "certificate": known.kind, "gap": known.gap, "within": within,
+            "cases": int(workload.sum()), "since": since.date().isoformat(),
+        }  # fmt: skip
         drawn.proposals.append({"aim": aim, "labels": labels.tolist(), "metrics": shown})
     return drawn
 
@@ -111,6 +115,8 @@ def _proposed(
             made = Divided(_as_today(community), Certificate("none"))
         if made.alone:
             drawn.note("alone", parent, blocks=list(made.alone))
+        if made.few_cases:
+            drawn.note("few", parent, cases=int(community.workload.sum()))
         if made.work_left_out:
             drawn.note("work", parent)
         known = weaker(known, made.certificate)
@@ -142,13 +148,13 @@ def _aims(options: Options) -> tuple[str, ...]:
     return tuple(sorted(AIMS, key=lambda aim: -weights[aim])[: options.proposals])
 
 
-def _workload(scope: int, ground: Blocks) -> Floats:
-    """Cases by block: those that are open and have a point."""
-    places = cases.open_places([scope])
+def _workload(scope: int, ground: Blocks, since: datetime) -> Floats:
+    """Cases by block: those reported since then, open or ended, that have a point."""
+    places = cases.places_since([scope], since)
     found = np.zeros(len(ground))
     if not places:
         return found
-    points = shapely.points([(one.lon, one.lat) for one in places])
+    points = shapely.points(places)
     nearest = shapely.STRtree(ground.shapes).nearest(points)
     np.add.at(found, nearest, 1.0)
     return found

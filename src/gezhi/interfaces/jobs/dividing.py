@@ -28,6 +28,7 @@ LEAST_EVEN = 0.99
 BALANCED, EVEN_WORK = 0.34, 1.5  # what the tolerance is multiplied by: for households alone; for the workload
 UNLIKE = 0.25  # how much cheaper a boundary between unlike compounds is, for each step of the weight
 KEPT = 0.02  # metres of boundary, by the mean of its pieces, that a household is worth for each step of the weight
+FEWEST_CASES = 3  # cases a grid, below which spreading them would follow chance
 ALONG = 0.4  # what share of its length a boundary along a road counts
 ORDER = ("optimal", "gap", "pairwise", "none")
 
@@ -55,13 +56,15 @@ class Ground:
 class Divided:
     """What came of a community: the grid of each block, numbered from 0, what is known of the plan, how even it was
     asked to be in the end (a share; None where there was nothing to choose), the codes of blocks that are a grid of
-    their own because of their size, and whether the workload had to be left out."""
+    their own because of their size, whether the workload had to be left out, and whether there
+    were too few cases to ask for it at all."""
 
     labels: Labels
     certificate: Certificate
     within: float | None = None
     alone: tuple[str, ...] = ()
     work_left_out: bool = False
+    few_cases: bool = False
 
 
 def divided(ground: Ground, options: Options, aim: str, *, seconds: float, goes_on: Callable[[float], bool]) -> Divided:
@@ -72,7 +75,7 @@ def divided(ground: Ground, options: Options, aim: str, *, seconds: float, goes_
     """
     if ground.grids == 1 or len(ground.households) == 1:
         return Divided(np.zeros(len(ground.households), np.int64), Certificate("optimal"))
-    wanted = _options(ground, options, aim)
+    wanted, few = _options(ground, options, aim), aim == "workload" and too_few(ground)
     steps, last, best = _steps(wanted), None, None
     for n, step in enumerate(steps):
         here = replace(step, seconds=max(0.5, seconds / (1 if n == 0 else 2)))
@@ -81,7 +84,7 @@ def divided(ground: Ground, options: Options, aim: str, *, seconds: float, goes_
         except (Infeasible, BadUnits) as impossible:
             last = impossible
             continue
-        best = replace(best, work_left_out=bool(wanted.tolerances) and not step.tolerances)
+        best = replace(best, work_left_out=bool(wanted.tolerances) and not step.tolerances, few_cases=few)
         if sure:
             break
     if best is None:
@@ -188,13 +191,18 @@ def _units(ground: Ground, options: Options, large: Flags) -> Units:
     )
 
 
+def too_few(ground: Ground) -> bool:
+    """Are there too few cases to spread them?"""
+    return float(ground.workload.sum()) < FEWEST_CASES * ground.grids
+
+
 def _options(ground: Ground, options: Options, aim: str) -> engine.Options:
     even = options.tolerance / 100
     mean = float(ground.edges[2].mean()) if len(ground.edges[2]) else 1.0
     asked = KEPT * mean * options.least_change
     kept = {"least_change": max(10 * asked, KEPT * mean * 10), "balanced": asked}.get(aim, asked / 2)
     known = bool((ground.today >= 0).any())
-    worked = aim == "workload" and float(ground.workload.sum()) >= 3 * ground.grids
+    worked = aim == "workload" and not too_few(ground)
     return engine.Options(
         k=ground.grids,
         tolerance=even * BALANCED if aim == "balanced" else even,

@@ -89,7 +89,7 @@ def _new_screen(given: Any, refusal: Refusal | None) -> FormScreen:
         number("count", _("Number of grids"), (1, 5000), _("Leave it empty: as many as the norm asks for.")),
         weight("compact", _("Short boundaries"), _("Compact grids that are quick to walk.")),
         weight("least_change", _("Keep what is there"), _("Few households get another grid.")),
-        weight("workload", _("Even workload"), _("By the cases that were reported there.")),
+        weight("workload", _("Even workload"), _("By the cases reported there in the last twelve months.")),
         weight("alike", _("Like compounds together"), _("Old compounds with old ones, new with new.")),
         Field("barriers", _("Road sections are barriers"), "choice", barred, choices=yes_or_no, inline=True),
         number("proposals", _("Proposals"), (2, 4)),
@@ -203,8 +203,16 @@ def _figures(metrics: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
         pair(_("Compactness"), "compactness", "{:.2f}"),
         (_("Households moved"), f"{now['moved']:,}", ""),
         pair(_("Largest workload beside the average"), "workload", "× {:.1f}"),
+        *_cases(metrics),
         (_("Certificate"), _certificate(metrics), ""),
     )
+
+
+def _cases(metrics: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """What the workload was counted from."""
+    if "since" not in metrics:
+        return ()
+    return ((_("Cases reported since %(day)s") % {"day": metrics["since"]}, f"{metrics['cases']:,}", ""),)
 
 
 def _certificate(metrics: dict[str, Any]) -> str:

@@ -117,6 +117,11 @@ def run_note(note: Mapping[str, Any]) -> str:
         return _("%(area)s stays as it is. %(reason)s") % told
     if note["kind"] == "alone":
         return _("%(area)s: more live in %(blocks)s than a grid should have; each is a grid of its own.") % told
+    if note["kind"] == "few":
+        told["n"] = str(note["cases"])
+        return (
+            _("%(area)s: too few cases to spread them (%(n)s in the period), so only its households are even.") % told
+        )
     return _("%(area)s: its workload cannot be spread evenly, so only its households are.") % told
 
 
