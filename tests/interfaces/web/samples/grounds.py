@@ -96,7 +96,7 @@ SIDE = screens.PlanSide(
     revision=4,
     edit_url="/s/",
     figures=(Figure("区域", "12", "现行 11"), Figure("换网格的户数", "275", "占 3,135 户的 9 %")),
-    problems=(PROBLEM,),
+    problems=(PROBLEM, screens.ProblemLine(Badge("空隙", "bad"), "有空隙。", "", mark="/x/problem?show=1")),
     sound="可以启用。",
     rows=(
         screens.PlanRow(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 from django.http import HttpRequest, HttpResponse
@@ -131,7 +132,7 @@ def side(request: Request, view: PlanView, *, draws: bool) -> PlanSide:
         revision=view.revision,
         edit_url=reverse("desk_plan_edit", args=[view.id]) if draws else "",
         figures=_figures(view, seen),
-        problems=tuple(_problem(one) for one in found[:MOST_PROBLEMS]),
+        problems=tuple(_problem(view, n, one) for n, one in enumerate(found[:MOST_PROBLEMS])),
         sound=_("No overlap, no gap, every code and name in its place: this plan can be adopted."),
         rows=tuple(_row(view, one, draws=draws) for one in areas),
         gone=tuple(f"{name} ({code})" for code, name in seen.gone),
@@ -162,9 +163,14 @@ def _figures(view: PlanView, seen: Comparison) -> tuple[Figure, ...]:
     )  # fmt: skip
 
 
-def _problem(one: ProblemView) -> ProblemLine:
-    key = one.areas[0][0] if one.areas else 0
-    return ProblemLine(words.problem(one.kind), one.sentence, f"#area-{key}" if key else "")
+def _problem(view: PlanView, number: int, one: ProblemView) -> ProblemLine:
+    """A problem with the address of its shape, of this revision: another one may have other problems."""
+    query = urlencode({"show": number, "revision": view.revision})
+    mark = f"{reverse('desk_plan_problem', args=[view.id])}?{query}" if one.where is not None else ""
+    key, name = one.areas[0] if one.areas else (0, "")
+    return ProblemLine(
+        words.problem(one.kind), one.sentence, "", f"#area-{key}" if key > 0 else "", name, mark=mark
+    )  # fmt: skip
 
 
 def _row(view: PlanView, one: PlanAreaView, *, draws: bool) -> PlanRow:

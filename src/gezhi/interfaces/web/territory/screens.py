@@ -37,7 +37,8 @@ class TerritoryScreen:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
-    """One problem; `show` puts it on the map, `current` when it is on it. `href` opens the area, "" for none."""
+    """One problem; `show` is the page with it on the map, `current` when it is on it; on a page whose map is there
+    already, `mark` is the address of its shape. `href` opens the area, "" for none."""
 
     badge: Badge
     sentence: str
@@ -45,6 +46,7 @@ class ProblemLine:
     href: str = ""
     area: str = ""
     current: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
