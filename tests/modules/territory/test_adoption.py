@@ -9,6 +9,7 @@ import pytest
 from shapely.geometry import box, mapping, shape
 
 from gezhi.lib.errors import WrongState
+from gezhi.modules.notices import queries as notices
 from gezhi.modules.territory import adoption, checks, continuing, fixes, operations, plan_views, plans, queries
 from gezhi.modules.territory.continuing import Outline
 from gezhi.modules.territory.drafting import (
@@ -120,6 +121,9 @@ def test_a_scheduled_plan_that_no_longer_fits_is_held_back_and_says_why(planner:
     assert adoption.apply_due(today=today + timedelta(days=3), now=planner.town.now) == []
     held = plan_views.plan(planner.plan)
     assert (held.state, held.held_back) == ("draft", "stale")
+    for who in ("planner", "centre.leader"):
+        (told,) = [one for one in notices.for_actor(planner.town.who(who)) if one.kind == "plan.held_back"]
+        assert (told.subject, told.params) == (f"plan:{planner.plan}", {"name": "调整方案"})
 
 
 def test_the_past_is_not_redrawn_under_cases(planner: Planner) -> None:

@@ -57,7 +57,7 @@ def _mark_all(shown: list[NoticeView]) -> Form:
 
 
 def _line(one: NoticeView) -> NoticeLine:
-    tone: Tone = "bad" if one.kind in {"case.late", "case.rated_low"} else "info"
+    tone: Tone = "bad" if one.kind in {"case.late", "case.rated_low", "plan.held_back"} else "info"
     return NoticeLine(one.created_at, texts.line(one.kind, one.params), _where(one), one.read, tone)
 
 
@@ -65,6 +65,8 @@ def _where(one: NoticeView) -> str:
     number = str(one.params.get("number") or "")
     if one.subject.startswith("case:") and number:
         return reverse("desk_case", args=[number])
+    if one.subject.startswith("plan:"):
+        return reverse("desk_plan", args=[int(one.subject.removeprefix("plan:"))])
     if one.subject.startswith("switch:"):
         return reverse("admin_switches")
     return reverse("desk_notices")

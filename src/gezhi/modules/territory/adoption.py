@@ -26,6 +26,8 @@ from gezhi.engines.geometry import overlaps
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import Refusal, WrongState
 from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.notices import operations as notices
+from gezhi.modules.notices.operations import NewNotice
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import checks, plans, policies
 from gezhi.modules.territory.drafting import Draft
@@ -94,6 +96,7 @@ def apply_due(*, today: date, now: datetime) -> list[int]:
 
 
 def _applied_alone(number: int, today: date, now: datetime) -> bool:
+    row = Plan.objects.get(id=number)
     try:
         with transaction.atomic():
             row = plans.for_update(number)
@@ -103,12 +106,28 @@ def _applied_alone(number: int, today: date, now: datetime) -> bool:
             _check(row, drafts, today)
             _applied(row, drafts, today, Actor(row.decided_by), now)
     except Refusal as refused:
-        Plan.objects.filter(id=number).update(state=PlanState.DRAFT, held_back=refused.code)
-        body = {"plan": number, "why": refused.code}
-        ledger.append(subject=f"plan:{number}", kind="plan.held_back", by=Actor.clock(), now=now, body=body)
-        log.warning("plan_held_back", plan=number, why=refused.code)
+        _hold_back(row, refused.code, now)
         return False
     return True
+
+
+@transaction.atomic
+def _hold_back(row: Plan, why: str, now: datetime) -> None:
+    """The plan is a draft again and says why; whoever drew it and whoever adopted it are told."""
+    Plan.objects.filter(id=row.id).update(state=PlanState.DRAFT, held_back=why)
+    subject, body = f"plan:{row.id}", {"plan": row.id, "why": why}
+    entry = ledger.append(subject=subject, kind="plan.held_back", by=Actor.clock(), now=now, body=body)
+    told = {row.created_by_id}
+    if row.decided_by.startswith("account:"):
+        told.add(int(row.decided_by.removeprefix("account:")))
+    notices.put_many(
+        notices=[
+            NewNotice(subject, "plan.held_back", f"{subject}:{entry.seq}:{one}", account=one, params={"name": row.name})
+            for one in sorted(told)
+        ],
+        now=now,
+    )
+    log.warning("plan_held_back", plan=row.id, why=why)
 
 
 def _in_between(count: int, on: date) -> str:
