@@ -13,7 +13,7 @@ from gezhi.engines.geometry import shared_edges
 from gezhi.interfaces.jobs import districting, dividing
 from gezhi.lib.errors import WrongState
 from gezhi.modules.ledger import queries as ledger
-from gezhi.modules.territory import adoption, blocks, checks, runs
+from gezhi.modules.territory import adoption, blocks, checks, plan_views, plans, runs
 from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.models import Area, Version
 from gezhi.modules.territory.runs import Options
@@ -70,6 +70,23 @@ def test_a_proposal_becomes_a_plan_that_can_be_adopted(ward: Town) -> None:
     assert adopted.begun
     forget()
     assert checks.problems("base", within=area(COMMUNITY)) == []
+
+
+def test_a_plan_is_judged_by_the_norm_of_its_run_or_of_the_profile(ward_today: Town) -> None:
+    run, planner = asked(ward_today, households=60, proposals=2), ward_today.who("planner")
+    districting.draw(run, ward_today.now)
+    plan = runs.plan_from(run=run, proposal=0, name="划分方案", by=planner, now=ward_today.now)
+    scope = area(COMMUNITY)
+    drawn = plans.begin(name="手绘", layer="base", scope=scope, level="grid", by=planner, now=ward_today.now)
+    assert (plan_views.plan(plan).norm, plan_views.plan(drawn).norm) == (60, 100)
+    visitor = as_(ward_today, "planner")
+    assert "norm 60" in text_of(visitor.get(f"/desk/territory/plans/{plan}"))
+    page = text_of(visitor.get(f"/desk/territory/plans/{drawn}"))
+    assert "norm 100" in page
+    assert "20 % more" in page  # 120 households beside a hundred
+    areas = visitor.get(f"/desk/territory/plans/{drawn}/areas").json()["features"]
+    assert {one["properties"]["households"]: one["properties"]["tone"] for one in areas} == {600: "many", 120: "more"}
+    assert 'name="households" value="100"' in " ".join(visitor.get("/desk/territory/runs/new").content.decode().split())
 
 
 def test_grids_never_cross_communities(ward: Town) -> None:

@@ -48,11 +48,13 @@ def begin(
     level: str = "",
     areas: Sequence[Draft] | None = None,
     source: str = "drawn",
+    norm: int | None = None,
     by: Actor,
     now: datetime,
 ) -> int:
     """Begin a plan for one level of a layer inside an area: as a copy of what is in force there, or from `areas` (a
-    file, a run), whose levels it then draws. Returns its id.
+    file, a run), whose levels it then draws. `norm`: households a grid, by which it is judged; the profile's where none
+    is given. Returns its id.
 
     Raises NotThere, NotAllowed, BadInput.
     """
@@ -76,6 +78,7 @@ def begin(
         levels=levels,
         basis=[row.id for row in there],
         source=source,
+        norm=norm or switches.profile().norm.households,
         created_by_id=author(by),
         created_at=now,
     )

@@ -223,7 +223,8 @@ def plan_from(*, run: int, proposal: int, name: str, by: Actor, now: datetime) -
     level = switches.profile().grid_level or ""
     drafts = continuing.drafts(row.layer, level, row.scope_id, outlines(ground, labels))
     return plans.begin(
-        name=name, layer=row.layer.key, scope=row.scope_id, areas=drafts, source="run", by=by, now=now
+        name=name, layer=row.layer.key, scope=row.scope_id, areas=drafts, source="run",
+        norm=Options(**row.options).households, by=by, now=now,
     )  # fmt: skip
 
 

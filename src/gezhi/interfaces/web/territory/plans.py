@@ -26,12 +26,11 @@ from gezhi.interfaces.web.territory.screens import PlanMap, PlanRow, PlanScreen,
 from gezhi.interfaces.web.territory.whose import day
 from gezhi.lib.errors import Refusal
 from gezhi.modules.cases import queries as cases
-from gezhi.modules.territory import adoption, plan_views, plans, policies, runs
+from gezhi.modules.territory import adoption, plan_views, plans, policies
 from gezhi.modules.territory import blocks as building_blocks
 from gezhi.modules.territory.checks import ProblemView
 from gezhi.modules.territory.plan_views import Comparison, PlanAreaView, PlanView
 
-NORM = runs.Options().households
 MOST_PROBLEMS = 30
 
 
@@ -157,7 +156,7 @@ def _figures(view: PlanView, seen: Comparison) -> tuple[Figure, ...]:
         Figure(_("Households moved"), f"{seen.households_moved:,}", _("%(n)d %% of %(all)s") % share),
         Figure(_("People affected"), f"{seen.population_moved:,}"),
         cases_moved,
-        Figure(_("Households a grid"), f"{seen.narrowest:,}–{seen.widest:,}", _("norm %(n)d") % {"n": NORM}),
+        Figure(_("Households a grid"), f"{seen.narrowest:,}–{seen.widest:,}", _("norm %(n)d") % {"n": view.norm}),
         Figure(_("Inner boundaries"), inner, today % {"n": before}),
         Figure(_("Compactness"), f"{seen.compactness:.2f}", today % {"n": f"{seen.compactness_before:.2f}"}),
     )  # fmt: skip
@@ -190,8 +189,8 @@ def _row(view: PlanView, one: PlanAreaView, *, draws: bool) -> PlanRow:
         name=name,
         households=f"{one.households:,}" if one.known else f"≈ {one.households:,}",
         population=f"{one.population:,}",
-        bar=min(100, round(50 * one.households / NORM)),
-        norm=words.deviation(one.households, NORM),
+        bar=min(100, round(50 * one.households / view.norm)),
+        norm=words.deviation(one.households, view.norm),
         fate=words.fate(one.fate),
         rename=Form(f"rename-{one.key}", action, _("Rename"), asked_for) if draws else None,
     )

@@ -45,8 +45,14 @@ def new(request: Request) -> HttpResponse:
     return done(request, _("The run is under way; this page shows how far it is."), "desk_run", number)
 
 
+def _usual() -> Options:
+    """What a run is asked where nobody says otherwise: the profile's norm."""
+    norm = labels.profile().norm
+    return Options(households=norm.households, population=norm.population)
+
+
 def _options(given: Any) -> Options:
-    usual = Options()
+    usual = _usual()
     numbers = {
         name: asked.whole(given, name)
         for name in (
@@ -65,7 +71,7 @@ def _options(given: Any) -> Options:
 
 
 def _new_screen(given: Any, refusal: Refusal | None) -> FormScreen:
-    wrong, usual = told(refusal), Options()
+    wrong, usual = told(refusal), _usual()
     levels = tuple(
         Choice(str(n), label) for n, label in enumerate((_("not"), _("a little"), _("much"), _("very much")))
     )
