@@ -86,6 +86,9 @@ def test_a_plan_is_judged_by_the_norm_of_its_run_or_of_the_profile(ward_today: T
     assert "20 % more" in page  # 120 households beside a hundred
     areas = visitor.get(f"/desk/territory/plans/{drawn}/areas").json()["features"]
     assert {one["properties"]["households"]: one["properties"]["tone"] for one in areas} == {600: "many", 120: "more"}
+    assert "In compounds of these kinds another one: Old compound 80." in text_of(
+        visitor.get("/desk/territory/runs/new")
+    )
     assert 'name="households" value="100"' in " ".join(visitor.get("/desk/territory/runs/new").content.decode().split())
 
 

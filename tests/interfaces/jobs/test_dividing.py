@@ -13,12 +13,13 @@ from gezhi.interfaces.web.territory import proposing
 from gezhi.modules.territory import runs
 
 
-def row(*households: int, grids: int, workload: tuple[int, ...] = ()) -> Ground:
+def row(*households: int, grids: int, workload: tuple[int, ...] = (), norms: tuple[int, ...] = ()) -> Ground:
     """A row of blocks, each beside the next, 100 metres of boundary between two."""
     count = len(households)
     homes = np.array(households, float)
     return Ground(
         np.arange(count), tuple(f"B{n + 1}" for n in range(count)), homes, homes * 2.5,
+        np.array(norms or (300,) * count, float),
         np.array(workload or (0,) * count, float), ("old",) * count, np.full(count, 10_000.0), np.full(count, 200.0),
         (np.arange(count - 1), np.arange(1, count), np.full(count - 1, 100.0)), np.zeros(count - 1, bool),
         np.full(count, -1, np.int64), grids,
@@ -51,6 +52,11 @@ def test_without_a_number_the_rest_gets_as_many_grids_as_the_norm_says() -> None
 def test_a_large_block_in_the_middle_leaves_a_grid_on_either_side() -> None:
     made = divided(row(100, 100, 900, 100, 100, grids=4))
     assert groups(made) == [[0, 1], [2], [3, 4]]
+
+
+def test_compounds_of_a_kind_have_a_norm_of_their_own() -> None:
+    made = divided(row(*(100,) * 6, grids=2, norms=(150, 150, 300, 300, 300, 300)), count=2)
+    assert groups(made) == [[0, 1], [2, 3, 4, 5]]
 
 
 def test_large_blocks_are_found_anew_as_less_is_left() -> None:

@@ -22,7 +22,7 @@ from shapely.geometry import shape
 from gezhi.engines.districting import BadUnits, Cancelled, Certificate, Infeasible
 from gezhi.engines.geometry import shared_edges
 from gezhi.engines.geometry.measure import flat
-from gezhi.interfaces.jobs.dividing import Divided, Ground, by_norm, divided, weaker
+from gezhi.interfaces.jobs.dividing import Divided, Ground, by_norm, divided, loads, weaker
 from gezhi.interfaces.jobs.reasons import reason
 from gezhi.modules.cases import queries as cases
 from gezhi.modules.switches import queries as switches
@@ -83,7 +83,9 @@ def _drawn(view: RunView, since: datetime) -> _Drawn:
     drawn = _Drawn(ground)
     for turn, aim in enumerate(aims):
         labels, known, within = _proposed(view, drawn, communities, aim, turn / len(aims), 1 / len(aims))
-        told = figures.compared(ground, labels.tolist(), then, workload, options.households, options.tolerance)
+        told = figures.compared(
+            ground, labels.tolist(), then, _held(options, ground), workload, options.households, options.tolerance
+        )
         shown: dict[str, Any] = {
             **told, "certificate": known.kind, "gap": known.gap, "within": within,
             "cases": int(workload.sum()), "since": since.date().isoformat(),
@@ -167,7 +169,8 @@ def _communities(view: RunView, ground: Blocks, then: Labels, workload: Floats) 
     areas, around = shapely.area(made), shapely.length(made)
     np.subtract.at(around, one, metres)
     np.subtract.at(around, other, metres)
-    counts = _counts(view.options, ground)
+    norms = _norms(view.options, ground)
+    counts = _counts(view.options, ground, _held(view.options, ground))
     found = {}
     for parent, grids in counts.items():
         inside = np.flatnonzero(ground.parents == parent)
@@ -176,7 +179,7 @@ def _communities(view: RunView, ground: Blocks, then: Labels, workload: Floats) 
         kept = (place[one] >= 0) & (place[other] >= 0)
         found[parent] = Ground(
             inside, tuple(ground.codes[n] for n in inside.tolist()), ground.households[inside].astype(float),
-            ground.population[inside].astype(float), workload[inside],
+            ground.population[inside].astype(float), norms[inside], workload[inside],
             tuple(ground.kinds[n] for n in inside.tolist()), areas[inside],
             np.maximum(around[inside], 0.0), (place[one[kept]], place[other[kept]], metres[kept]), roads[kept],
             then[inside], grids,
@@ -193,13 +196,23 @@ def _barred(ground: Blocks, one: Labels, other: Labels) -> npt.NDArray[np.bool_]
     return np.asarray(shapely.intersects(between, shapely.union_all(lines)), bool)
 
 
-def _counts(options: Options, ground: Blocks) -> dict[int, int]:
+def _norms(options: Options, ground: Blocks) -> Floats:
+    """Households that make a grid in compounds of each block's kind."""
+    return np.array([options.kinds.get(kind, options.households) for kind in ground.kinds], float)
+
+
+def _held(options: Options, ground: Blocks) -> Floats:
+    """Households of each block as they fill a grid of the norm."""
+    return loads(ground.households.astype(float), _norms(options, ground), options)
+
+
+def _counts(options: Options, ground: Blocks, held: Floats) -> dict[int, int]:
     """How many grids each community gets: as the norm says, or its share of the number that was asked for."""
     parents = list(dict.fromkeys(ground.parents.tolist()))
     wanted = []
     for parent in parents:
         inside = ground.parents == parent
-        asked_for = by_norm(ground.households[inside].sum(), ground.population[inside].sum(), options)
+        asked_for = by_norm(held[inside].sum(), ground.population[inside].sum(), options)
         wanted.append((asked_for, int(inside.sum())))
     if options.count is None:
         return {parent: min(max(1, round(w)), most) for parent, (w, most) in zip(parents, wanted, strict=True)}

@@ -36,12 +36,14 @@ ORDER = ("optimal", "gap", "pairwise", "none")
 @dataclass(frozen=True)
 class Ground:
     """What the engine is told of one community: blocks by number, who touches whom over how many metres, and where a
-    road runs between. `around`: metres of a block's boundary that no block shares."""
+    road runs between. `norms`: households that make a grid in compounds of a block's kind. `around`: metres of a
+    block's boundary that no block shares."""
 
     inside: Labels
     codes: tuple[str, ...]
     households: Floats
     population: Floats
+    norms: Floats
     workload: Floats
     kinds: tuple[str, ...]
     areas: Floats
@@ -65,6 +67,11 @@ class Divided:
     alone: tuple[str, ...] = ()
     work_left_out: bool = False
     few_cases: bool = False
+
+
+def loads(households: Floats, norms: Floats, options: Options) -> Floats:
+    """Households as they fill a grid: those of a kind with a smaller norm fill more of it."""
+    return households * options.households / norms
 
 
 def divided(ground: Ground, options: Options, aim: str, *, seconds: float, goes_on: Callable[[float], bool]) -> Divided:
@@ -121,10 +128,10 @@ def _once(
 def alone(ground: Ground, options: Options, tolerance: float) -> Flags:
     """Which blocks have more households than a grid may hold; the rest shares the other grids, so what one of those may
     hold is reckoned anew after each such block."""
-    found = np.zeros(len(ground.households), bool)
+    found, held = np.zeros(len(ground.households), bool), loads(ground.households, ground.norms, options)
     while True:
-        most = ground.households[~found].sum() / _others(ground, options, found) * (1 + tolerance)
-        over = ~found & (ground.households > most * (1 + 1e-9))
+        most = held[~found].sum() / _others(ground, options, found) * (1 + tolerance)
+        over = ~found & (held > most * (1 + 1e-9))
         if not over.any():
             return found
         found |= over
@@ -134,7 +141,8 @@ def _others(ground: Ground, options: Options, large: Flags) -> int:
     """How many grids the other blocks make: what is left of the number asked for, or as the norm says."""
     count = ground.grids - int(large.sum())
     if large.any() and options.count is None:
-        count = round(by_norm(ground.households[~large].sum(), ground.population[~large].sum(), options))
+        held = loads(ground.households, ground.norms, options)
+        count = round(by_norm(held[~large].sum(), ground.population[~large].sum(), options))
     return max(1, min(count, int((~large).sum())))
 
 
@@ -183,6 +191,7 @@ def _units(ground: Ground, options: Options, large: Flags) -> Units:
         barrier=ground.roads.astype(np.int8),
         area=ground.areas,
         outer=ground.around,
+        norm=ground.norms,
         resources={"workload": ground.workload},
         fields={
             "today": [None if grid < 0 else int(grid) for grid in ground.today],

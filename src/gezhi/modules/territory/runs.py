@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,8 +37,9 @@ AIMS = ("balanced", "compact", "least_change", "workload")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is asked: the norm of a grid, how far from it is still even (per cent), how many grids (None: as the
-    norm says), weights from 0 (not asked for) to 3, whether road sections are barriers, how many proposals."""
+    """What a run is asked: the norm of a grid (`kinds`: households of one in compounds of a kind), how far from it is
+    still even (per cent), how many grids (None: as the norm says), weights from 0 (not asked for) to 3, whether road
+    sections are barriers, how many proposals."""
 
     households: int = 300
     population: int = 1000
@@ -50,6 +51,7 @@ class Options:
     alike: int = 0
     barriers: bool = True
     proposals: int = 3
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

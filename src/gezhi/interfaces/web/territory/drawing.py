@@ -43,8 +43,8 @@ MOST_CORNERS = 2000
 
 def areas(request: Request, number: int) -> HttpResponse:
     """The areas of a plan."""
-    norm = plan_views.plan(number).norm
-    return shapes.answer(_feature(one, norm) for one in plan_views.areas(number) if one.geometry)
+    view = plan_views.plan(number)
+    return shapes.answer(_feature(one, pages.norm_of(view, one)) for one in plan_views.areas(number) if one.geometry)
 
 
 @require_POST
@@ -69,7 +69,9 @@ def _answer(request: Request, number: int, edited: Edited) -> HttpResponse:
     side = pages.side(request, view, draws=True)
     told = {
         "revision": edited.revision,
-        "changed": [_feature(one, view.norm) for one in plan_views.areas(number, edited.changed) if one.geometry],
+        "changed": [
+            _feature(one, pages.norm_of(view, one)) for one in plan_views.areas(number, edited.changed) if one.geometry
+        ],
         "removed": list(edited.removed),
         "side": render_to_string("territory/parts/plan_side.html", {"side": side}, request),
     }

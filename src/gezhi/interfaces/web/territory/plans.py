@@ -172,6 +172,11 @@ def _problem(view: PlanView, number: int, one: ProblemView) -> ProblemLine:
     )  # fmt: skip
 
 
+def norm_of(view: PlanView, one: PlanAreaView) -> int:
+    """By how many households a grid is judged: those of its kind of compound, else those of the plan."""
+    return labels.profile().norm.kinds.get(one.kind, view.norm)
+
+
 def _row(view: PlanView, one: PlanAreaView, *, draws: bool) -> PlanRow:
     name = (one.name_en or one.name) if labels.english() else one.name
     asked_for = (
@@ -189,8 +194,8 @@ def _row(view: PlanView, one: PlanAreaView, *, draws: bool) -> PlanRow:
         name=name,
         households=f"{one.households:,}" if one.known else f"≈ {one.households:,}",
         population=f"{one.population:,}",
-        bar=min(100, round(50 * one.households / view.norm)),
-        norm=words.deviation(one.households, view.norm),
+        bar=min(100, round(50 * one.households / norm_of(view, one))),
+        norm=words.deviation(one.households, norm_of(view, one)),
         fate=words.fate(one.fate),
         rename=Form(f"rename-{one.key}", action, _("Rename"), asked_for) if draws else None,
     )

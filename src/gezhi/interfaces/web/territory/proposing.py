@@ -48,7 +48,12 @@ def new(request: Request) -> HttpResponse:
 def _usual() -> Options:
     """What a run is asked where nobody says otherwise: the profile's norm."""
     norm = labels.profile().norm
-    return Options(households=norm.households, population=norm.population)
+    return Options(households=norm.households, population=norm.population, kinds=norm.kinds)
+
+
+def _kinds(options: Options) -> str:
+    """The norms of single kinds of compound, in words."""
+    return ", ".join(f"{words.compound(kind)} {most}" for kind, most in options.kinds.items())
 
 
 def _options(given: Any) -> Options:
@@ -67,7 +72,9 @@ def _options(given: Any) -> Options:
         )
     }
     known = {name: value if value is not None else getattr(usual, name) for name, value in numbers.items()}
-    return Options(**known, count=asked.whole(given, "count"), barriers=given.get("barriers") == "yes")
+    return Options(
+        **known, kinds=usual.kinds, count=asked.whole(given, "count"), barriers=given.get("barriers") == "yes"
+    )
 
 
 def _new_screen(given: Any, refusal: Refusal | None) -> FormScreen:
@@ -83,13 +90,15 @@ def _new_screen(given: Any, refusal: Refusal | None) -> FormScreen:
         shown = given.get(key, "") or str(getattr(usual, key))
         return Field(key, label, "choice", shown, hint=hint, problem=wrong.get(key, ""), choices=levels, inline=True)
 
+    kinds = _kinds(usual)
+    own = " " + _("In compounds of these kinds another one: %(kinds)s.") % {"kinds": kinds} if kinds else ""
     barred, yes_or_no = given.get("barriers", "yes"), (Choice("yes", _("Yes")), Choice("no", _("No")))
     made = (
         fields.scope(
             given, wrong, _("A community, a street or the district. Grids never cross a community's boundary.")
         ),
         fields.layer(given, wrong, words.layer_choices(drawn=True)),
-        number("households", _("Households a grid"), (20, 5000), _("The norm. A warning, not a wall.")),
+        number("households", _("Households a grid"), (20, 5000), _("The norm. A warning, not a wall.") + own),
         number("population", _("People a grid"), (50, 20_000)),
         number("tolerance", _("Even within (per cent)"), (1, 100)),
         number("count", _("Number of grids"), (1, 5000), _("Leave it empty: as many as the norm asks for.")),
@@ -139,6 +148,7 @@ def _asked(options: Options) -> tuple[tuple[str, str], ...]:
     weights = (_("not"), _("a little"), _("much"), _("very much"))
     return (
         (_("Norm"), _("%(h)d households, %(p)d people") % {"h": options.households, "p": options.population}),
+        *(((_("Norm by kind of compound"), _kinds(options)),) if options.kinds else ()),
         (_("Even within (per cent)"), str(options.tolerance)),
         (_("Number of grids"), str(options.count) if options.count else _("as the norm says")),
         (_("Short boundaries"), weights[options.compact]),
