@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gezhi.engines.districting import Certificate, Infeasible
+from gezhi.engines.districting import BARRIERS, Certificate, Infeasible
 from gezhi.engines.geometry import shared_edges
 from gezhi.interfaces.jobs import districting, dividing
 from gezhi.lib.errors import WrongState
@@ -90,6 +90,28 @@ def test_a_plan_is_judged_by_the_norm_of_its_run_or_of_the_profile(ward_today: T
         visitor.get("/desk/territory/runs/new")
     )
     assert 'name="households" value="100"' in " ".join(visitor.get("/desk/territory/runs/new").content.decode().split())
+
+
+def test_rivers_are_closed_but_at_a_bridge(ward: Town) -> None:
+    ground = blocks.of(area(COMMUNITY))
+    one, other, _metres = shared_edges(ground.shapes)
+    road, river = BARRIERS.index("arterial"), BARRIERS.index("river")
+
+    def between(codes: Any, first: str, second: str) -> int:
+        wanted = {ground.codes.index(f"{COMMUNITY}-{name}") for name in (first, second)}
+        (pair,) = [n for n in range(len(one)) if {int(one[n]), int(other[n])} == wanted]
+        return int(codes[pair])
+
+    line = {"type": "LineString", "coordinates": [[118.79, 32.005], [118.83, 32.005]]}
+    Area.objects.filter(layer__key="roads", valid_to=None).update(geometry=line)
+    assert between(districting._barriers(ground, one, other), "0011", "0014") == road
+    assert between(districting._barriers(ground, one, other), "0011", "0012") == 0
+    Area.objects.filter(layer__key="roads", valid_to=None).update(kind="river")
+    assert between(districting._barriers(ground, one, other), "0011", "0014") == river
+    bridge = {"type": "Point", "coordinates": [118.8015, 32.005]}
+    Area.objects.filter(layer__key="sites", valid_to=None).update(kind="bridge", geometry=bridge)
+    codes = districting._barriers(ground, one, other)
+    assert (between(codes, "0011", "0014"), between(codes, "0012", "0015")) == (0, river)
 
 
 def test_grids_never_cross_communities(ward: Town) -> None:

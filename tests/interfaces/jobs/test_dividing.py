@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from django.utils import translation
 
+from gezhi.engines import districting as engine
 from gezhi.engines.districting import BadUnits, Infeasible, Options, Units, solve
 from gezhi.interfaces.jobs import dividing, reasons
 from gezhi.interfaces.jobs.dividing import Divided, Ground
@@ -13,7 +14,13 @@ from gezhi.interfaces.web.territory import proposing
 from gezhi.modules.territory import runs
 
 
-def row(*households: int, grids: int, workload: tuple[int, ...] = (), norms: tuple[int, ...] = ()) -> Ground:
+def row(
+    *households: int,
+    grids: int,
+    workload: tuple[int, ...] = (),
+    norms: tuple[int, ...] = (),
+    barriers: tuple[int, ...] = (),
+) -> Ground:
     """A row of blocks, each beside the next, 100 metres of boundary between two."""
     count = len(households)
     homes = np.array(households, float)
@@ -21,7 +28,8 @@ def row(*households: int, grids: int, workload: tuple[int, ...] = (), norms: tup
         np.arange(count), tuple(f"B{n + 1}" for n in range(count)), homes, homes * 2.5,
         np.array(norms or (300,) * count, float),
         np.array(workload or (0,) * count, float), ("old",) * count, np.full(count, 10_000.0), np.full(count, 200.0),
-        (np.arange(count - 1), np.arange(1, count), np.full(count - 1, 100.0)), np.zeros(count - 1, bool),
+        (np.arange(count - 1), np.arange(1, count), np.full(count - 1, 100.0)),
+        np.array(barriers or (0,) * (count - 1), np.int8),
         np.full(count, -1, np.int64), grids,
     )  # fmt: skip
 
@@ -57,6 +65,15 @@ def test_a_large_block_in_the_middle_leaves_a_grid_on_either_side() -> None:
 def test_compounds_of_a_kind_have_a_norm_of_their_own() -> None:
     made = divided(row(*(100,) * 6, grids=2, norms=(150, 150, 300, 300, 300, 300)), count=2)
     assert groups(made) == [[0, 1], [2, 3, 4, 5]]
+
+
+def test_no_grid_lies_on_both_sides_of_a_river() -> None:
+    river = engine.BARRIERS.index("river")
+    made = divided(row(*(100,) * 6, grids=2, barriers=(0, river, 0, 0, 0)), count=2)
+    assert groups(made) == [[0, 1], [2, 3, 4, 5]]
+    assert not made.crossed
+    bridged = divided(row(*(100,) * 6, grids=2), count=2)
+    assert groups(bridged) == [[0, 1, 2], [3, 4, 5]]
 
 
 def test_large_blocks_are_found_anew_as_less_is_left() -> None:

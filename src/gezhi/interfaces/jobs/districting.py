@@ -19,7 +19,7 @@ import shapely
 from django.utils.translation import gettext_noop
 from shapely.geometry import shape
 
-from gezhi.engines.districting import BadUnits, Cancelled, Certificate, Infeasible
+from gezhi.engines.districting import BARRIERS, BadUnits, Cancelled, Certificate, Infeasible
 from gezhi.engines.geometry import shared_edges
 from gezhi.engines.geometry.measure import flat
 from gezhi.interfaces.jobs.dividing import Divided, Ground, by_norm, divided, loads, weaker
@@ -36,6 +36,7 @@ Labels = npt.NDArray[np.int64]
 TOGETHER, SHORTEST, LONGEST = 300.0, 1.0, 8.0  # seconds: all communities; one at the least; one at the most
 NONE = gettext_noop("No division of these blocks meets what was asked, not even roughly.")
 PERIOD = timedelta(days=365)  # cases reported in it are the workload
+AT_BRIDGE = 30.0  # metres from a bridge to a boundary that it leads across
 BROKEN = gettext_noop("The run broke off. Ask for it again; if it breaks off again, tell the technical administrator.")
 
 
@@ -119,6 +120,8 @@ def _proposed(
             drawn.note("alone", parent, blocks=list(made.alone))
         if made.few_cases:
             drawn.note("few", parent, cases=int(community.workload.sum()))
+        if made.crossed:
+            drawn.note("crossed", parent)
         if made.work_left_out:
             drawn.note("work", parent)
         known = weaker(known, made.certificate)
@@ -164,7 +167,7 @@ def _workload(scope: int, ground: Blocks, since: datetime) -> Floats:
 
 def _communities(view: RunView, ground: Blocks, then: Labels, workload: Floats) -> Mapping[int, Ground]:
     one, other, metres = shared_edges(ground.shapes)
-    roads = _barred(ground, one, other) if view.options.barriers else np.zeros(len(one), bool)
+    barriers = _barriers(ground, one, other) if view.options.barriers else np.zeros(len(one), np.int8)
     made = flat(ground.shapes)
     areas, around = shapely.area(made), shapely.length(made)
     np.subtract.at(around, one, metres)
@@ -181,19 +184,31 @@ def _communities(view: RunView, ground: Blocks, then: Labels, workload: Floats) 
             inside, tuple(ground.codes[n] for n in inside.tolist()), ground.households[inside].astype(float),
             ground.population[inside].astype(float), norms[inside], workload[inside],
             tuple(ground.kinds[n] for n in inside.tolist()), areas[inside],
-            np.maximum(around[inside], 0.0), (place[one[kept]], place[other[kept]], metres[kept]), roads[kept],
+            np.maximum(around[inside], 0.0), (place[one[kept]], place[other[kept]], metres[kept]), barriers[kept],
             then[inside], grids,
         )  # fmt: skip
     return found
 
 
-def _barred(ground: Blocks, one: Labels, other: Labels) -> npt.NDArray[np.bool_]:
-    """Pairs of blocks with a road section between them: the line between their points crosses it."""
-    lines = [shape(feature["geometry"]) for feature in territory.lines()]
-    if not lines:
-        return np.zeros(len(one), bool)
+def _barriers(ground: Blocks, one: Labels, other: Labels) -> npt.NDArray[np.int8]:
+    """What runs between pairs of blocks, as a code of the engine: the line between their points crosses it; nothing
+    where a bridge lies at their common boundary."""
+    codes, found = np.zeros(len(one), np.int8), territory.barriers()
+    if not found or not len(one):
+        return codes
     between = shapely.linestrings(np.stack([ground.points[one], ground.points[other]], axis=1))
-    return np.asarray(shapely.intersects(between, shapely.union_all(lines)), bool)
+    for code, name in enumerate(BARRIERS):
+        lines = [shape(geometry) for kind, geometry in found if kind == name]
+        if lines:
+            codes[shapely.intersects(between, shapely.union_all(lines))] = code
+    bridges = [shape(geometry) for kind, geometry in found if kind == "bridge"]
+    barred = np.flatnonzero(codes > BARRIERS.index("arterial"))
+    if bridges and len(barred):
+        shared = shapely.intersection(ground.shapes[one[barred]], ground.shapes[other[barred]])
+        metric = flat(np.array([*shared, *bridges], object))
+        away = shapely.distance(metric[: len(barred)], shapely.union_all(metric[len(barred) :]))
+        codes[barred[away <= AT_BRIDGE]] = 0
+    return codes
 
 
 def _norms(options: Options, ground: Blocks) -> Floats:

@@ -29,15 +29,16 @@ BALANCED, EVEN_WORK = 0.34, 1.5  # what the tolerance is multiplied by: for hous
 UNLIKE = 0.25  # how much cheaper a boundary between unlike compounds is, for each step of the weight
 KEPT = 0.02  # metres of boundary, by the mean of its pieces, that a household is worth for each step of the weight
 FEWEST_CASES = 3  # cases a grid, below which spreading them would follow chance
-ALONG = 0.4  # what share of its length a boundary along a road counts
+ALONG = {"arterial": 0.4, "railway": 0.2, "river": 0.2}  # what share of its length a boundary along one counts
+CLOSED = ("river", "railway")  # no grid lies on both sides but where a bridge is
 ORDER = ("optimal", "gap", "pairwise", "none")
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What the engine is told of one community: blocks by number, who touches whom over how many metres, and where a
-    road runs between. `norms`: households that make a grid in compounds of a block's kind. `around`: metres of a
-    block's boundary that no block shares."""
+    """What the engine is told of one community: blocks by number, who touches whom over how many metres, and what runs
+    between (a code of `engine.BARRIERS`). `norms`: households that make a grid in compounds of a block's kind.
+    `around`: metres of a block's boundary that no block shares."""
 
     inside: Labels
     codes: tuple[str, ...]
@@ -49,7 +50,7 @@ class Ground:
     areas: Floats
     around: Floats
     edges: tuple[Labels, Labels, Floats]
-    roads: Flags
+    barriers: npt.NDArray[np.int8]
     today: Labels
     grids: int
 
@@ -58,8 +59,8 @@ class Ground:
 class Divided:
     """What came of a community: the grid of each block, numbered from 0, what is known of the plan, how even it was
     asked to be in the end (a share; None where there was nothing to choose), the codes of blocks that are a grid of
-    their own because of their size, whether the workload had to be left out, and whether there
-    were too few cases to ask for it at all."""
+    their own because of their size, whether the workload had to be left out, whether there were too few cases to ask
+    for it at all, and whether grids cross what they should not."""
 
     labels: Labels
     certificate: Certificate
@@ -67,6 +68,7 @@ class Divided:
     alone: tuple[str, ...] = ()
     work_left_out: bool = False
     few_cases: bool = False
+    crossed: bool = False
 
 
 def loads(households: Floats, norms: Floats, options: Options) -> Floats:
@@ -83,7 +85,7 @@ def divided(ground: Ground, options: Options, aim: str, *, seconds: float, goes_
     if ground.grids == 1 or len(ground.households) == 1:
         return Divided(np.zeros(len(ground.households), np.int64), Certificate("optimal"))
     wanted, few = _options(ground, options, aim), aim == "workload" and too_few(ground)
-    steps, last, best = _steps(wanted), None, None
+    steps, last, best = _steps(wanted, bool((ground.barriers > 1).any())), None, None
     for n, step in enumerate(steps):
         here = replace(step, seconds=max(0.5, seconds / (1 if n == 0 else 2)))
         try:
@@ -92,6 +94,7 @@ def divided(ground: Ground, options: Options, aim: str, *, seconds: float, goes_
             last = impossible
             continue
         best = replace(best, work_left_out=bool(wanted.tolerances) and not step.tolerances, few_cases=few)
+        best = replace(best, crossed=_crosses(ground, best.labels))
         if sure:
             break
     if best is None:
@@ -99,14 +102,24 @@ def divided(ground: Ground, options: Options, aim: str, *, seconds: float, goes_
     return best
 
 
-def _steps(wanted: engine.Options) -> list[engine.Options]:
-    """What is asked for, less and less even; then the same without the workload, where it was asked for."""
+def _steps(wanted: engine.Options, barred: bool) -> list[engine.Options]:
+    """What is asked for, less and less even; then the same without the workload, where it was asked for;
+    where rivers or railways run (`barred`), in the end across them."""
     evens = dict.fromkeys(min(LEAST_EVEN, wanted.tolerance * step) for step in EVENER)
     found = []
     for even in evens if wanted.tolerances else ():
         work = {name: min(LEAST_EVEN, share * even / wanted.tolerance) for name, share in wanted.tolerances.items()}
         found.append(replace(wanted, tolerance=even, tolerances=work))
-    return found + [replace(wanted, tolerance=even, tolerances={}) for even in dict.fromkeys([*evens, LEAST_EVEN])]
+    plain = [replace(wanted, tolerance=even, tolerances={}) for even in dict.fromkeys([*evens, LEAST_EVEN])]
+    return [*found, *plain, *(replace(one, closed=()) for one in plain if barred)]
+
+
+def _crosses(ground: Ground, labels: Labels) -> bool:
+    """Does a grid lie on both sides of what is closed, with no other way between?"""
+    one, other, _metres = ground.edges
+    shut = np.isin(ground.barriers, [engine.BARRIERS.index(name) for name in CLOSED])
+    inside = (labels[one] == labels[other]) & ~shut
+    return len(set(islands(len(labels), one[inside], other[inside]).tolist())) > len(set(labels.tolist()))
 
 
 def _once(
@@ -115,7 +128,7 @@ def _once(
     """A division at one step, and whether it is within what was asked. Raises as `divided`."""
     large = alone(ground, options, asked.tolerance)
     codes = tuple(code for code, own in zip(ground.codes, large.tolist(), strict=True) if own)
-    left = _left(ground, options, large)
+    left = _left(ground, options, large, asked.closed)
     if left == 1:
         labels = np.where(large, np.cumsum(large), 0).astype(np.int64)
         return Divided(labels, Certificate("optimal"), None, codes), True
@@ -146,13 +159,14 @@ def _others(ground: Ground, options: Options, large: Flags) -> int:
     return max(1, min(count, int((~large).sum())))
 
 
-def _left(ground: Ground, options: Options, large: Flags) -> int:
-    """As `_others`, but a grid at least for each group of blocks that touches no other."""
+def _left(ground: Ground, options: Options, large: Flags, closed: tuple[str, ...]) -> int:
+    """As `_others`, but a grid at least for each group of blocks that touches no other but across what is closed."""
     rest = np.flatnonzero(~large)
     place = np.full(len(large), -1, np.int64)
     place[rest] = np.arange(len(rest))
     one, other, _metres = ground.edges
-    kept = (place[one] >= 0) & (place[other] >= 0)
+    shut = np.isin(ground.barriers, [engine.BARRIERS.index(name) for name in closed])
+    kept = (place[one] >= 0) & (place[other] >= 0) & ~shut
     groups = len(set(islands(len(rest), place[one[kept]], place[other[kept]]).tolist()))
     return max(groups, _others(ground, options, large))
 
@@ -188,7 +202,7 @@ def _units(ground: Ground, options: Options, large: Flags) -> Units:
         one=one,
         other=other,
         length=weighed,
-        barrier=ground.roads.astype(np.int8),
+        barrier=ground.barriers,
         area=ground.areas,
         outer=ground.around,
         norm=ground.norms,
@@ -218,8 +232,8 @@ def _options(ground: Ground, options: Options, aim: str) -> engine.Options:
         tolerances={"workload": min(LEAST_EVEN, even * EVEN_WORK)} if worked else {},
         current="today" if known and kept else "",
         change_weight=kept if known else 0.0,
-        closed=(),
-        cheaper={"arterial": ALONG},
+        closed=CLOSED,
+        cheaper=ALONG,
         workers=1,
     )
 

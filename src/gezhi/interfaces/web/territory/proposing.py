@@ -106,7 +106,15 @@ def _new_screen(given: Any, refusal: Refusal | None) -> FormScreen:
         weight("least_change", _("Keep what is there"), _("Few households get another grid.")),
         weight("workload", _("Even workload"), _("By the cases reported there in the last twelve months.")),
         weight("alike", _("Like compounds together"), _("Old compounds with old ones, new with new.")),
-        Field("barriers", _("Road sections are barriers"), "choice", barred, choices=yes_or_no, inline=True),
+        Field(
+            "barriers",
+            _("Road sections are barriers"),
+            "choice",
+            barred,
+            choices=yes_or_no,
+            inline=True,
+            hint=_("Grids follow roads; they cross rivers and railways only at bridges."),
+        ),
         number("proposals", _("Proposals"), (2, 4)),
     )
     form = Form("run", reverse("desk_run_new"), _("Propose grids"), made, refusal.sentence if refusal else "")

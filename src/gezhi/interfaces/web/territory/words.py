@@ -122,6 +122,8 @@ def run_note(note: Mapping[str, Any]) -> str:
         return (
             _("%(area)s: too few cases to spread them (%(n)s in the period), so only its households are even.") % told
         )
+    if note["kind"] == "crossed":
+        return _("%(area)s: no division keeps to rivers and railways; a grid lies on both sides of one.") % told
     return _("%(area)s: its workload cannot be spread evenly, so only its households are.") % told
 
 
