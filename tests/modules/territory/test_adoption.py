@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from shapely.geometry import box, mapping, shape
 
 from gezhi.lib.errors import WrongState
@@ -17,7 +19,7 @@ from gezhi.modules.territory.drafting import (
     Merge,
     Split,
 )  # fmt: skip
-from gezhi.modules.territory.models import Area, Plan, Tenure
+from gezhi.modules.territory.models import Area, Plan, PlanArea, PlanStep, Tenure
 from tests.modules.territory.planning import CUT, EAST_COMMUNITY, Planner, area
 from tests.town import Town, forget
 
@@ -97,6 +99,19 @@ def test_texts_written_while_a_run_is_looked_at_stay(planner: Planner) -> None:
     head = planner.town.who("centre.leader")
     adoption.adopt(plan=plan, on=today, today=today, reported_since=0, by=head, now=planner.town.now)
     assert area(old.code).fixes == {"duty": "巡查"}
+
+
+def test_plans_begun_before_forget_their_copies_of_texts(planner: Planner) -> None:
+    planner.act(Split(1, CUT))
+    PlanArea.objects.filter(plan_id=planner.plan).update(fixes={"patrol": "旧"})
+    step = PlanStep.objects.get(plan_id=planner.plan)
+    for one in step.before.values():
+        if one:
+            one["fixes"] = {"patrol": "旧"}
+    step.save()
+    import_module("gezhi.modules.territory.migrations.0004_plans_set_texts").forget_copies(apps, None)
+    planner.back()
+    assert [one.fixes for one in PlanArea.objects.filter(plan_id=planner.plan, origin__isnull=False)] == [{}] * 4
 
 
 def test_a_later_day_is_scheduled_and_comes_by_itself(planner: Planner) -> None:
