@@ -119,6 +119,7 @@ TABLE: Mapping[str, str] = {
     "desk_plan_new": DRAW,
     "desk_plan": DESK,
     "desk_plan_areas": DESK,
+    "desk_plan_problem": DESK,
     "desk_plan_side": DESK,
     "desk_plan_edit": DRAW,
     "desk_plan_adopt": ADOPT,

@@ -121,6 +121,7 @@ grounds: list[URLPattern | URLResolver] = [
     path("plans/new", plans.new, name="desk_plan_new"),
     path("plans/<id:number>", plans.plan, name="desk_plan"),
     path("plans/<id:number>/areas", drawing.areas, name="desk_plan_areas"),
+    path("plans/<id:number>/problem", shapes.plan_problem, name="desk_plan_problem"),
     path("plans/<id:number>/side", plans.side_of, name="desk_plan_side"),
     path("plans/<id:number>/steps", drawing.edit, name="desk_plan_edit"),
     path("plans/<id:number>/adopt", plans.adopt, name="desk_plan_adopt"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -53,5 +53,7 @@ def test_what_a_plan_has_to_know_of_open_cases(town: Town) -> None:
     found = queries.open_places([case.areas[0]])
     assert [(p.case, p.home) for p in found] == [(one.case, case.area_id)]
     assert (found[0].lon, found[0].lat) == pytest.approx(EAST)
+    assert queries.places_since([case.areas[0]], town.now) == [pytest.approx(EAST)]
+    assert queries.places_since([case.areas[0]], town.now + timedelta(seconds=1)) == []
     assert queries.reported_since(case.areas, town.now) == 1
     assert queries.reported_since([case.areas[-1] + 1000], town.now) == 0

@@ -139,7 +139,7 @@ def test_old_notices_go_once_sent() -> None:
 
 
 def test_every_kind_has_words_without_a_gap_unfilled() -> None:
-    params = {"number": "X-1", "class": "井盖", "due": "9:00"}
+    params = {"number": "X-1", "class": "井盖", "due": "9:00", "name": "方案"}
     params |= {"place": "东社区", "object": "井盖", "count": "12", "before": "5", "since": "8:00", "until": "9:00"}
     with translation.override("en"):
         for kind in (*texts.KINDS, "case.reported", "task.sent"):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
-from shapely.geometry import box, mapping
+from django.apps import apps
+from shapely.geometry import box, mapping, shape
 
 from gezhi.lib.errors import WrongState
-from gezhi.modules.territory import adoption, checks, operations, plan_views, plans, queries
+from gezhi.modules.notices import queries as notices
+from gezhi.modules.territory import adoption, checks, continuing, fixes, operations, plan_views, plans, queries
+from gezhi.modules.territory.continuing import Outline
 from gezhi.modules.territory.drafting import (
     Draft,
     Merge,
     Split,
 )  # fmt: skip
-from gezhi.modules.territory.models import Area, Plan, Tenure
+from gezhi.modules.territory.models import Area, Plan, PlanArea, PlanStep, Tenure
 from tests.modules.territory.planning import CUT, EAST_COMMUNITY, Planner, area
 from tests.town import Town, forget
 
@@ -72,6 +76,44 @@ def test_a_grid_that_is_given_up_ends_its_posts(planner: Planner) -> None:
     assert queries.tenures_of(planner.town.who("grid.west1").account_id or 0)[0].until == today
 
 
+def test_texts_written_while_a_plan_is_drawn_stay(planner: Planner) -> None:
+    redrawn, untouched = area("999001001001001"), area("999001001002001")
+    planner.act(Split(1, CUT))
+    for one in (redrawn, untouched):
+        texts = {"patrol": "每日三次"}
+        fixes.set_texts(area=one.id, texts=texts, by=planner.by, now=planner.town.now)
+    planner.adopt()
+    assert area(redrawn.code).id != redrawn.id
+    assert area(redrawn.code).fixes == {"patrol": "每日三次"}
+    assert (area(untouched.code).id, area(untouched.code).fixes) == (untouched.id, {"patrol": "每日三次"})
+    assert area("999001001001003").fixes == {}
+
+
+def test_texts_written_while_a_run_is_looked_at_stay(planner: Planner) -> None:
+    today, old = planner.town.now.date(), area("999001001001001")
+    outlines = [Outline(shape(one.geometry), EAST_COMMUNITY) for one in (old, area("999001001001002"))]
+    drafts = continuing.drafts(old.layer, "grid", area(EAST_COMMUNITY).id, outlines)
+    given = {"name": "划分", "layer": "base", "scope": area(EAST_COMMUNITY).id, "areas": drafts, "source": "run"}
+    plan = plans.begin(**given, by=planner.by, now=planner.town.now)
+    fixes.set_texts(area=old.id, texts={"duty": "巡查"}, by=planner.by, now=planner.town.now)
+    head = planner.town.who("centre.leader")
+    adoption.adopt(plan=plan, on=today, today=today, reported_since=0, by=head, now=planner.town.now)
+    assert area(old.code).fixes == {"duty": "巡查"}
+
+
+def test_plans_begun_before_forget_their_copies_of_texts(planner: Planner) -> None:
+    planner.act(Split(1, CUT))
+    PlanArea.objects.filter(plan_id=planner.plan).update(fixes={"patrol": "旧"})
+    step = PlanStep.objects.get(plan_id=planner.plan)
+    for one in step.before.values():
+        if one:
+            one["fixes"] = {"patrol": "旧"}
+    step.save()
+    import_module("gezhi.modules.territory.migrations.0004_plans_set_texts").forget_copies(apps, None)
+    planner.back()
+    assert [one.fixes for one in PlanArea.objects.filter(plan_id=planner.plan, origin__isnull=False)] == [{}] * 4
+
+
 def test_a_later_day_is_scheduled_and_comes_by_itself(planner: Planner) -> None:
     today = planner.town.now.date()
     planner.act(Split(1, CUT))
@@ -94,6 +136,9 @@ def test_a_scheduled_plan_that_no_longer_fits_is_held_back_and_says_why(planner:
     assert adoption.apply_due(today=today + timedelta(days=3), now=planner.town.now) == []
     held = plan_views.plan(planner.plan)
     assert (held.state, held.held_back) == ("draft", "stale")
+    for who in ("planner", "centre.leader"):
+        (told,) = [one for one in notices.for_actor(planner.town.who(who)) if one.kind == "plan.held_back"]
+        assert (told.subject, told.params) == (f"plan:{planner.plan}", {"name": "调整方案"})
 
 
 def test_the_past_is_not_redrawn_under_cases(planner: Planner) -> None:

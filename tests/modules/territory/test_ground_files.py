@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,9 @@ def test_a_layer_goes_out_and_comes_in_unchanged(ward: Town, tmp_path: Path, lay
     assert set(came) == {row.code for row in rows}
     for row in rows:
         one = came[row.code]
-        said = ("name", "name_en", "level", "households", "population", "kind", "synthetic", "fixes")
+        said = ("name", "name_en", "level", "households", "population", "kind", "synthetic")
         assert {n: getattr(one, n) for n in said} == {n: getattr(row, n) for n in said}
+        assert one.fixes == {}  # the file says of texts what is in force
         assert one.parent_code == (row.parent.code if row.parent else "")
         assert one.origin_id == row.id
         if row.geometry is None or one.geometry is None:
@@ -56,6 +58,24 @@ def test_a_layer_goes_out_and_comes_in_unchanged(ward: Town, tmp_path: Path, lay
         plan=plan, on=today, today=today, reported_since=0, by=ward.who("centre.leader"), now=ward.now
     )  # fmt: skip
     assert (done.replaced, done.begun) == (0, 0)  # what came in is what was there
+
+
+def test_a_file_sets_the_texts_that_it_changes_and_no_others(ward: Town) -> None:
+    grid, planner = area("999001001001001"), ward.who("planner")
+    fixes.set_texts(area=grid.id, texts={"patrol": "每日三次", "duty": "巡查"}, by=planner, now=ward.now)
+    _name, content = files.export(layer="base", kind="geojson", within=area("999001").id)
+    changed = json.loads(content)
+    for one in changed["features"]:
+        if one["properties"]["code"] == grid.code:
+            one["properties"]["patrol"] = "每日四次"
+    features = [
+        Feature(shape(one["geometry"]) if one["geometry"] else None, one["properties"]) for one in changed["features"]
+    ]
+    plan = brought(ward, features)
+    fixes.set_texts(area=grid.id, texts={"duty": "巡查并上报"}, by=planner, now=ward.now)
+    today = ward.now.date()
+    adoption.adopt(plan=plan, on=today, today=today, reported_since=0, by=ward.who("centre.leader"), now=ward.now)
+    assert area(grid.code).fixes == {"patrol": "每日四次", "duty": "巡查并上报"}
 
 
 def test_what_a_day_looked_like_goes_out_too(ward: Town) -> None:

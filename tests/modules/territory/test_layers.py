@@ -13,6 +13,7 @@ from shapely.geometry import box, mapping
 
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import BadInput, NotAllowed, NotThere, WrongState
+from gezhi.modules.ledger import queries as ledger
 from gezhi.modules.territory import blocks, checks, fixes, oneness, operations, plan_views, queries
 from gezhi.modules.territory.models import Area, Tenure
 from tests.town import EAST, Town, forget
@@ -170,6 +171,19 @@ def test_an_area_has_texts_of_its_own_until_it_has_not(ward: Town) -> None:
         fixes.set_texts(area=999_999, texts={}, by=planner, now=ward.now)
     with pytest.raises(NotThere):
         fixes.of_area(grid, on=date(2000, 1, 1))
+
+
+def test_two_who_write_texts_do_not_overwrite_each_other(ward: Town) -> None:
+    planner, grid, today = ward.who("planner"), area("999001001001001"), ward.now.date()
+    seen = fixes.of_area(grid.id, on=today).mark
+    fixes.set_texts(area=grid.id, texts={"patrol": "每日三次"}, seen=seen, by=planner, now=ward.now)
+    with pytest.raises(WrongState, match="Somebody else wrote"):
+        fixes.set_texts(area=grid.id, texts={"patrol": "每日一次"}, seen=seen, by=planner, now=ward.now)
+    assert area("999001001001001").fixes == {"patrol": "每日三次"}
+    seen = fixes.of_area(grid.id, on=today).mark
+    fixes.set_texts(area=grid.id, texts={"patrol": "每日一次"}, seen=seen, by=planner, now=ward.now)
+    written = [one for one in ledger.entries("territory") if one.kind == "territory.fixes"]
+    assert [one.body["texts"] for one in written] == [{"patrol": "每日三次"}, {"patrol": "每日一次"}]
 
 
 def test_a_person_takes_a_vacant_post_and_the_vacancy_is_gone(ward: Town) -> None:

@@ -18,8 +18,12 @@ export async function addOutlines(host: GzMap, sheet: Sheet): Promise<void> {
     });
   }
   const marks = host.getAttribute("marks");
-  if (!marks) return;
-  sheet.addSource("marks", { type: "geojson", data: await fetched<GeoJSON.FeatureCollection>(marks) });
+  if (marks) markLayers(sheet, await fetched<GeoJSON.FeatureCollection>(marks));
+}
+
+/** The source `marks` and how it looks: whatever stands out. */
+export function markLayers(sheet: Sheet, data: GeoJSON.FeatureCollection): void {
+  sheet.addSource("marks", { type: "geojson", data });
   sheet.addLayer({
     id: "marks-fill",
     type: "fill",

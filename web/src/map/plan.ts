@@ -6,6 +6,7 @@ import { say } from "../words";
 import { Corners, cornersOf, withCorner } from "./corners";
 import { around, Sketch, type Corner } from "./sketch";
 import { planLayers } from "./plan-layers";
+import { Marks } from "./plan-marks";
 import { mapButton } from "./tools";
 import { fetched, fontFor, sheetIn, type Areas, type Shown } from "./view";
 import { areaAt, boundsOf, labelPoint } from "./where";
@@ -26,6 +27,7 @@ class Editor {
   private busy = false;
   private readonly sketch: Sketch;
   private readonly corners: Corners;
+  private readonly marks: Marks;
   private readonly bar = document.createElement("div");
   private readonly told = document.createElement("p");
   private readonly side = document.getElementById("plan-side");
@@ -36,6 +38,7 @@ class Editor {
   ) {
     this.revision = host.figure("revision") ?? 0;
     planLayers(sheet);
+    this.marks = new Marks(sheet);
     this.sketch = new Sketch(sheet, () => cornersOf(this.areas.values()));
     this.corners = new Corners(
       sheet,
@@ -259,6 +262,7 @@ class Editor {
     for (const key of answer.removed) this.areas.delete(key);
     for (const area of answer.changed) this.areas.set(Number(area.properties["key"]), area);
     for (const key of [...this.chosen]) if (!this.areas.has(key)) this.chosen.delete(key);
+    this.marks.clear();
     if (this.side) this.side.innerHTML = answer.side;
     this.sketch.clear();
     this.given.clear();
@@ -294,8 +298,9 @@ class Editor {
     });
     document.addEventListener("keydown", (event) => this.key(event));
     this.side?.addEventListener("click", (event) => {
-      const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-show]") : null;
-      if (button) this.look(Number(button.dataset["show"]));
+      const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-show], [data-mark]") : null;
+      if (button?.dataset["mark"]) void this.point(button);
+      else if (button) this.look(Number(button.dataset["show"]));
     });
     this.side?.addEventListener("submit", (event) => {
       if (!(event.target instanceof HTMLFormElement) || event.target.method !== "post") return;
@@ -303,6 +308,16 @@ class Editor {
       event.stopPropagation();
       void this.post(new FormData(event.target));
     });
+  }
+
+  private async point(button: HTMLElement): Promise<void> {
+    try {
+      const said = await this.marks.press(button);
+      if (said) this.say(said, true);
+      else this.choose(this.tool);
+    } catch {
+      this.say(say.planFailed, true);
+    }
   }
 
   private look(key: number): void {
@@ -326,7 +341,8 @@ class Editor {
       event.preventDefault();
       void this.send({ act: "redo" });
     } else if (event.key === "Escape") {
-      if (this.sketch.corners.length || this.given.size) this.choose(this.tool);
+      if (this.marks.shown) this.marks.clear();
+      else if (this.sketch.corners.length || this.given.size) this.choose(this.tool);
       else {
         this.chosen.clear();
         this.choose("choose");

@@ -71,9 +71,17 @@ export function labelPoint(geometry: GeoJSON.Geometry): [number, number] | undef
   return found ? [found.x, found.y] : undefined;
 }
 
+function corners(geometry: GeoJSON.Geometry): Ring {
+  if (geometry.type === "GeometryCollection") return geometry.geometries.flatMap(corners);
+  if (geometry.type === "Point") return [geometry.coordinates];
+  if (geometry.type === "LineString" || geometry.type === "MultiPoint") return geometry.coordinates;
+  if (geometry.type === "MultiLineString") return geometry.coordinates.flat();
+  return polygons(geometry).flat(2);
+}
+
 /** west, south, east, north of a geometry. */
 export function boundsOf(geometry: GeoJSON.Geometry): [number, number, number, number] {
-  const all = polygons(geometry).flat(2);
+  const all = corners(geometry);
   const xs = all.map(([x = 0]) => x);
   const ys = all.map(([, y = 0]) => y);
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gezhi.engines.procedure.model import CLOCK, Holder, Move, Procedure, Text
-from gezhi.engines.procedure.refusals import RANK, Refusal
+from gezhi.engines.procedure.refusals import Refusal
 from gezhi.engines.procedure.state import Actor, Facts, Post, State
 
 
@@ -49,7 +49,7 @@ def _rank_lacking(procedure: Procedure, move: Move, actor: Actor, facts: Facts, 
                 needs = holder.rank_at_least.resolve(facts.values)
                 have = procedure.ranks.get(posts[0].rank or "", {"zh": "无", "en": "none"})
                 params = {"move": move.title, "needs": procedure.ranks.get(needs, {"en": needs}), "have": have}
-                return Refusal("not_yours", RANK, params)
+                return Refusal("not_yours", "rank", params)
     return None
 
 

@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 from gezhi.engines.procedure.model import Text
 
-RANK = "rank"
 RefusalKind = Literal["wrong_state", "not_yours", "missing", "bad", "condition", "apart"]
 
 SENTENCES: Mapping[str, str] = {
@@ -82,7 +81,7 @@ class Refusal:
     @property
     def is_rank(self) -> bool:
         """Does nothing but the rank stand in the way?"""
-        return self.sentence_key == RANK
+        return self.sentence_key == "rank"
 
     @property
     def sentence(self) -> str:

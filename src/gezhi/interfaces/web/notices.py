@@ -57,7 +57,7 @@ def _mark_all(shown: list[NoticeView]) -> Form:
 
 
 def _line(one: NoticeView) -> NoticeLine:
-    tone: Tone = "bad" if one.kind in {"case.late", "case.rated_low"} else "info"
+    tone: Tone = "bad" if one.kind in {"case.late", "case.rated_low", "plan.held_back"} else "info"
     tone = "warn" if one.subject.startswith("spot:") else tone
     return NoticeLine(one.created_at, texts.line(one.kind, one.params), _where(one), one.read, tone)
 
@@ -68,6 +68,8 @@ def _where(one: NoticeView) -> str:
         return reverse("desk_case", args=[number])
     if one.subject.startswith("spot:"):
         return reverse("desk_spot_warning", args=[one.subject.removeprefix("spot:")])
+    if one.subject.startswith("plan:"):
+        return reverse("desk_plan", args=[int(one.subject.removeprefix("plan:"))])
     if one.subject.startswith("switch:"):
         return reverse("admin_switches")
     return reverse("desk_notices")

@@ -25,7 +25,7 @@ from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
 from gezhi.modules.cases.places import Located, Place
 from gezhi.modules.cases.publicly import is_the_reporters, move_of, public_story
 from gezhi.modules.cases.queues import CaseRow, Filters, Point, Queue, points, queues, rows
-from gezhi.modules.cases.rehoming import OpenPlace, open_places, reported_since
+from gezhi.modules.cases.rehoming import OpenPlace, open_places, places_since, reported_since
 from gezhi.modules.cases.replay import Difference, differences
 from gezhi.modules.cases.sentences import sentence
 from gezhi.modules.cases.showcase import PublicCase, PublicFigures, lately_solved, public_figures
@@ -77,6 +77,7 @@ __all__ = [
     "move_of",
     "offered",
     "open_places",
+    "places_since",
     "points",
     "public_figures",
     "public_story",

@@ -45,6 +45,13 @@ def reported_since(areas: Sequence[int], since: datetime) -> int:
     return Case.objects.filter(areas__overlap=list(areas), reported_at__gte=since).count()
 
 
+def places_since(areas: Sequence[int], since: datetime) -> list[tuple[float, float]]:
+    """Where cases were reported within any of these areas from then on, open or ended: lon, lat of those that have a
+    point (CGCS2000 degrees). One query that reads two numbers a case."""
+    rows = Case.objects.filter(areas__overlap=list(areas), reported_at__gte=since).values_list("lon", "lat")
+    return [(lon, lat) for lon, lat in rows if lon is not None and lat is not None]
+
+
 def rehome(*, now: datetime, limit: int = 500) -> int:
     """Give open cases whose home is no longer in force their new one; returns how many. Each in its own transaction."""
     snapshot = territory.areas_in_force()

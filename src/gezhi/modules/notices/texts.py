@@ -23,6 +23,7 @@ KINDS: Mapping[str, Promise | str] = {
     ),
     "switch.asked": _("A scenario switch waits for your decision."),
     "switch.decided": _("Your request for a scenario switch was decided."),
+    "plan.held_back": _("The plan “%(name)s” could not be put in force on its day and is a draft again."),
     "account.changed": _("The rights of your account were changed."),
 }
 

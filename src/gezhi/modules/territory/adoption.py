@@ -26,6 +26,8 @@ from gezhi.engines.geometry import overlaps
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import Refusal, WrongState
 from gezhi.modules.ledger import operations as ledger
+from gezhi.modules.notices import operations as notices
+from gezhi.modules.notices.operations import NewNotice
 from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import checks, plans, policies
 from gezhi.modules.territory.drafting import Draft
@@ -94,6 +96,7 @@ def apply_due(*, today: date, now: datetime) -> list[int]:
 
 
 def _applied_alone(number: int, today: date, now: datetime) -> bool:
+    row = Plan.objects.get(id=number)
     try:
         with transaction.atomic():
             row = plans.for_update(number)
@@ -103,12 +106,28 @@ def _applied_alone(number: int, today: date, now: datetime) -> bool:
             _check(row, drafts, today)
             _applied(row, drafts, today, Actor(row.decided_by), now)
     except Refusal as refused:
-        Plan.objects.filter(id=number).update(state=PlanState.DRAFT, held_back=refused.code)
-        body = {"plan": number, "why": refused.code}
-        ledger.append(subject=f"plan:{number}", kind="plan.held_back", by=Actor.clock(), now=now, body=body)
-        log.warning("plan_held_back", plan=number, why=refused.code)
+        _hold_back(row, refused.code, now)
         return False
     return True
+
+
+@transaction.atomic
+def _hold_back(row: Plan, why: str, now: datetime) -> None:
+    """The plan is a draft again and says why; whoever drew it and whoever adopted it are told."""
+    Plan.objects.filter(id=row.id).update(state=PlanState.DRAFT, held_back=why)
+    subject, body = f"plan:{row.id}", {"plan": row.id, "why": why}
+    entry = ledger.append(subject=subject, kind="plan.held_back", by=Actor.clock(), now=now, body=body)
+    told = {row.created_by_id}
+    if row.decided_by.startswith("account:"):
+        told.add(int(row.decided_by.removeprefix("account:")))
+    notices.put_many(
+        notices=[
+            NewNotice(subject, "plan.held_back", f"{subject}:{entry.seq}:{one}", account=one, params={"name": row.name})
+            for one in sorted(told)
+        ],
+        now=now,
+    )
+    log.warning("plan_held_back", plan=row.id, why=why)
 
 
 def _in_between(count: int, on: date) -> str:
@@ -174,7 +193,7 @@ def _applied(row: Plan, drafts: Mapping[int, Draft], on: date, by: Actor, now: d
 
 def _same(area: Area, one: Draft) -> bool:
     """Does the plan leave the area as it is?"""
-    said = (one.code, one.name, one.name_en, one.level, one.kind, dict(one.fixes))
+    said = (one.code, one.name, one.name_en, one.level, one.kind, _texts(area, one))
     if said != (area.code, area.name, area.name_en, area.level, area.kind, dict(area.fixes)):
         return False
     if one.parent_code != (area.parent.code if area.parent else ""):
@@ -183,6 +202,12 @@ def _same(area: Area, one: Draft) -> bool:
     if drawn is None or was is None:
         return drawn is was
     return bool(drawn.equals(was))
+
+
+def _texts(area: Area | None, one: Draft) -> dict[str, str]:
+    """The texts of an area that goes on: those it has now, whoever wrote them since the plan was begun, and over them
+    those that the plan sets."""
+    return {key: text for key, text in {**(area.fixes if area else {}), **one.fixes}.items() if text}
 
 
 def _begin(change: _Change, begun: Mapping[int, Draft], drafts: Mapping[int, Draft]) -> None:
@@ -198,7 +223,7 @@ def _begin(change: _Change, begun: Mapping[int, Draft], drafts: Mapping[int, Dra
             id=number, layer=change.plan.layer, code=one.code, name=one.name, name_en=one.name_en, level=one.level,
             parent=parent, path=[*(parent.path if parent else []), number], geometry=one.geometry,
             synthetic=one.synthetic, households=people[key].households, population=people[key].population,
-            kind=one.kind, fixes=dict(one.fixes), valid_from=change.on,
+            kind=one.kind, fixes=_texts(change.old.get(one.origin or 0), one), valid_from=change.on,
         )  # fmt: skip
         change.new[number] = parents[one.code] = area
         if one.origin is not None:

@@ -1,5 +1,5 @@
 """Outlines without names become drafts: each goes on as the old area whose people (or ground) it mostly has, with its
-code, name and texts; what continues nobody gets the next free code under its parent.
+code and name; what continues nobody gets the next free code under its parent.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _shares(scope: int, outlines: Sequence[Outline], old: Sequence[Area]) -> npt
 def _continuing(one: Outline, was: Area, synthetic: bool) -> Draft:
     return Draft(
         was.level, one.parent_code, was.code, was.name, was.name_en, mapping(one.shape), kind=one.kind or was.kind,
-        fixes=was.fixes, synthetic=synthetic, origin=was.id,
+        synthetic=synthetic, origin=was.id,
     )  # fmt: skip
 
 

@@ -28,7 +28,8 @@ Corner = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An area of a plan. `origin` is the id of the area in force that it continues, None for a new one."""
+    """An area of a plan. `origin` is the id of the area in force that it continues, None for a new one. `fixes` are the
+    texts that the plan itself sets, over those of its origin on the day of adoption; "" takes one away."""
 
     level: str
     parent_code: str = ""

@@ -18,6 +18,7 @@ from gezhi.modules.territory.blocks import Blocks
 from gezhi.modules.territory.models import Area, Layer
 
 Labels = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 def today(layer: str, level: str, scope: int, ground: Blocks) -> Labels:
@@ -28,30 +29,31 @@ def today(layer: str, level: str, scope: int, ground: Blocks) -> Labels:
 
 
 def compared(
-    ground: Blocks, proposed: Sequence[int], then: Labels, workload: npt.NDArray[np.float64], norm: int, tolerance: int
+    ground: Blocks, proposed: Sequence[int], then: Labels, held: Floats, workload: Floats, norm: int, tolerance: int
 ) -> dict[str, dict[str, Any]]:
-    """The figures of a proposal and of today's grids. `workload`: cases by block."""
+    """The figures of a proposal and of today's grids. By block: `held`, households as they fill a grid of the norm
+    (more where compounds of a kind have a smaller norm), and `workload`, cases."""
     now = np.array(proposed, np.int64)
     return {
-        "proposed": {**_figures(ground, now, workload, norm, tolerance), "moved": _moved(ground, now, then)},
-        "today": _figures(ground, then, workload, norm, tolerance),
+        "proposed": {**_figures(ground, now, held, workload, norm, tolerance), "moved": _moved(ground, now, then)},
+        "today": _figures(ground, then, held, workload, norm, tolerance),
     }
 
 
 def _figures(
-    ground: Blocks, labels: Labels, workload: npt.NDArray[np.float64], norm: int, tolerance: int
+    ground: Blocks, labels: Labels, held: Floats, workload: Floats, norm: int, tolerance: int
 ) -> dict[str, Any]:
     """Grids, their largest deviation from the norm (per cent), how many are even, boundary (km), compactness, and the
     largest workload beside the average."""
-    held = labels >= 0
-    if not held.any():
+    inside = labels >= 0
+    if not inside.any():
         return {"grids": 0, "deviation": 0.0, "even": 0, "boundary": 0.0, "compactness": 0.0, "workload": None}
     count = int(labels.max()) + 1
-    households = np.bincount(labels[held], ground.households[held], minlength=count)
-    there = np.bincount(labels[held], minlength=count) > 0
+    households = np.bincount(labels[inside], held[inside], minlength=count)
+    there = np.bincount(labels[inside], minlength=count) > 0
     away = np.abs(households[there] - norm) / norm * 100
     inner, compactness = _boundaries(ground, labels, count)
-    work = np.bincount(labels[held], workload[held], minlength=count)[there]
+    work = np.bincount(labels[inside], workload[inside], minlength=count)[there]
     spread = float(work.max() / work.mean()) if work.sum() else None
     return {
         "grids": int(there.sum()),

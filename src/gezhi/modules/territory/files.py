@@ -144,21 +144,26 @@ def _strangers(read: Sequence[Row], layer: str) -> Iterable[str]:
 def _drafts(read: Sequence[Row], layer: Layer, ground: Area, level: str) -> list[Draft]:
     levels = {one.key: one for one in switches.profile().levels}
     by_digits = {one.digits: one.key for one in reversed(levels.values()) if one.digits}  # the highest level wins
-    old = dict(
-        Area.objects.filter(layer=layer, valid_to=None, path__contains=[ground.id]).values_list("code", "id")
-    )  # fmt: skip
+    there = Area.objects.filter(layer=layer, valid_to=None, path__contains=[ground.id])
+    old = {code: (number, texts) for code, number, texts in there.values_list("code", "id", "fixes")}
     own = {row.code for row in read}
     found = []
     for row in read:
         its = row.level if row.level in levels else by_digits.get(len(row.code) if row.code.isdecimal() else 0, level)
+        origin, texts = old.get(row.code, (None, {}))
         found.append(
             Draft(
                 its, row.parent or _parent(row, its, own, ground), row.code, row.name, row.name_en,
                 mapping(row.geometry) if row.geometry is not None else None, row.households, row.population, row.kind,
-                dict(row.texts), row.synthetic, old.get(row.code),
+                _set_by(row, texts), row.synthetic, origin,
             )
         )  # fmt: skip
     return found
+
+
+def _set_by(row: Row, now: Mapping[str, str]) -> dict[str, str]:
+    """The texts that a file sets: those that are other than what is in force. What it does not say stays."""
+    return {name: text for name, text in row.texts.items() if text != now.get(name, "")}
 
 
 def _parent(row: Row, level: str, own: set[str], ground: Area) -> str:

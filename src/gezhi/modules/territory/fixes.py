@@ -8,16 +8,18 @@ says nothing about have none.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import blake2b
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.lib.actor import Actor
-from gezhi.lib.errors import BadInput, NotThere
+from gezhi.lib.errors import BadInput, NotThere, WrongState
 from gezhi.lib.texts import Text, said
 from gezhi.modules.ledger import operations as ledger
 from gezhi.modules.switches import queries as switches
@@ -59,10 +61,12 @@ class FixView:
 
 @dataclass(frozen=True, slots=True)
 class AreaFixes:
-    """The six fixes of an area, and its posts. Both empty where the profile asks nothing of such areas."""
+    """The six fixes of an area, and its posts. Both empty where the profile asks nothing of such areas. `mark` stands
+    for the area's own texts as they are: who writes new ones gives it back."""
 
     fixes: tuple[FixView, ...]
     seats: tuple[SeatView, ...]
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def of_area(number: int, *, on: date) -> AreaFixes:
     missing = any(seat.missing for seat in viewed)
     texts = tuple(_text(key, row[0], wanted or {}) for key in TEXTS) if wanted is not None else ()
     scope = FixView("scope", str(row[0].get("scope", "")), "scope" in row[0], bool(row[1]) or "scope" in row[0])
-    return AreaFixes((scope, FixView("people", "", True, not missing), *texts), viewed)
+    return AreaFixes((scope, FixView("people", "", True, not missing), *texts), viewed, _mark(row[0]))
 
 
 def vacancies(*, on: date, layer: str = "", within: int | None = None) -> list[Vacancy]:
@@ -123,15 +127,22 @@ def vacancy_counts(*, on: date) -> Counter[str]:
 
 
 @transaction.atomic
-def set_texts(*, area: int, texts: Mapping[str, str], by: Actor, now: datetime) -> None:
-    """Give an area in force texts of its own; an empty one takes its own text away.
+def set_texts(*, area: int, texts: Mapping[str, str], seen: str | None = None, by: Actor, now: datetime) -> None:
+    """Give an area in force texts of its own; an empty one takes its own text away. `seen`: the mark of the texts that
+    the writer saw; None where nothing was looked at.
 
-    Raises NotThere, NotAllowed, BadInput (a text too long, a name that is none of the six).
+    Raises NotThere, NotAllowed, BadInput (a text too long, a name that is none of the six), WrongState where somebody
+    else wrote meanwhile.
     """
     row = Area.objects.select_for_update().filter(id=area, valid_to=None).first()
     if row is None:
         raise NotThere(_("There is no such area."))
     policies.check_may_draw(by, row.path)
+    if seen is not None and seen != _mark(row.fixes):
+        raise WrongState(
+            _("Somebody else wrote texts for this area meanwhile. Compare, put yours together with theirs, and send."),
+            code="changed",
+        )
     kept = dict(row.fixes)
     for key, text in texts.items():
         tidy = text.strip()
@@ -142,8 +153,13 @@ def set_texts(*, area: int, texts: Mapping[str, str], by: Actor, now: datetime) 
         kept[key] = tidy
     row.fixes = {key: text for key, text in kept.items() if text}
     row.save(update_fields=["fixes"])
-    body = {"area": area, "code": row.code, "texts": sorted(texts)}
+    body = {"area": area, "code": row.code, "texts": {key: kept[key] for key in sorted(texts)}}
     ledger.append(subject="territory", kind="territory.fixes", by=by, now=now, body=body)
+
+
+def _mark(own: Mapping[str, str]) -> str:
+    """Stands for an area's own texts: another text, another mark."""
+    return blake2b(json.dumps(dict(own), sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 def _seats_by_place(profile: Profile) -> dict[tuple[str, str], list[Seats]]:

@@ -182,8 +182,8 @@ class Plan(models.Model):
 
     `basis` are the ids of the areas that were in force there when it was begun: adopting it replaces exactly these.
     `step` is how many of its steps are done: undoing goes back, redoing forward. `revision` counts every change, so
-    that two people at one plan do not overwrite each other. `source`: drawn, file, run, one. `held_back`: why a plan
-    whose day had come could not be put in force (the code of the refusal).
+    that two people at one plan do not overwrite each other. `source`: drawn, file, run, one. `norm`: households a grid,
+    by which it is judged. `held_back`: why a plan whose day had come could not be put in force (the refusal's code).
     """
 
     data_level = INTERNAL
@@ -195,6 +195,7 @@ class Plan(models.Model):
     basis = ArrayField(models.BigIntegerField(), default=list, blank=True)
     state = models.CharField(max_length=12, choices=PlanState.choices, default=PlanState.DRAFT)
     source = models.CharField(max_length=20, default="drawn")
+    norm = models.PositiveIntegerField(default=300)
     step = models.IntegerField(default=0)
     revision = models.IntegerField(default=0)
     created_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="plans")
@@ -214,7 +215,8 @@ class Plan(models.Model):
 
 
 class PlanArea(models.Model):
-    """An area of a plan. `key` stays while its outline changes; `origin` is the area in force that it continues."""
+    """An area of a plan. `key` stays while its outline changes; `origin` is the area in force that it continues;
+    `fixes` are the texts that the plan itself sets, over those that its origin has when the plan is adopted."""
 
     data_level = INTERNAL
 
@@ -265,7 +267,8 @@ class RunState(models.TextChoices):
 
 
 class Run(models.Model):
-    """A districting run over the blocks of one area: options in, progress while it works, proposals out."""
+    """A districting run over the blocks of one area: options in, progress while it works, proposals out; `notes` are
+    what came of single communities."""
 
     data_level = INTERNAL
 
@@ -276,6 +279,7 @@ class Run(models.Model):
     progress = models.FloatField(default=0.0)
     message = models.CharField(max_length=300, blank=True, default="")
     proposals = models.JSONField(default=list)
+    notes = models.JSONField(default=list, blank=True)
     created_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="runs")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -40,7 +40,8 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan, without its areas. `steps` are done and can be undone, `ahead` can be done again."""
+    """A plan, without its areas. `norm`: households a grid, by which it is judged. `steps` are done and can be undone,
+    `ahead` can be done again."""
 
     id: int
     name: str
@@ -51,6 +52,7 @@ class PlanView:
     levels: tuple[str, ...]
     state: str
     source: str
+    norm: int
     revision: int
     steps: int
     ahead: int
@@ -279,6 +281,6 @@ def _view(row: Plan, ahead: int) -> PlanView:
     known = snapshot.current().areas.get(row.scope_id)
     return PlanView(
         row.id, row.name, row.layer.key, row.scope_id, known.name if known else row.scope.name, tuple(row.scope.path),
-        tuple(row.levels), row.state, row.source, row.revision, row.step, ahead, row.created_by_id, row.created_at,
-        row.effective, row.decided_by, row.decided_at, row.held_back,
+        tuple(row.levels), row.state, row.source, row.norm, row.revision, row.step, ahead, row.created_by_id,
+        row.created_at, row.effective, row.decided_by, row.decided_at, row.held_back,
     )  # fmt: skip

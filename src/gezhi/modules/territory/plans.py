@@ -48,11 +48,13 @@ def begin(
     level: str = "",
     areas: Sequence[Draft] | None = None,
     source: str = "drawn",
+    norm: int | None = None,
     by: Actor,
     now: datetime,
 ) -> int:
     """Begin a plan for one level of a layer inside an area: as a copy of what is in force there, or from `areas` (a
-    file, a run), whose levels it then draws. Returns its id.
+    file, a run), whose levels it then draws. `norm`: households a grid, by which it is judged; the profile's where none
+    is given. Returns its id.
 
     Raises NotThere, NotAllowed, BadInput.
     """
@@ -76,6 +78,7 @@ def begin(
         levels=levels,
         basis=[row.id for row in there],
         source=source,
+        norm=norm or switches.profile().norm.households,
         created_by_id=author(by),
         created_at=now,
     )
@@ -213,10 +216,11 @@ def _read(said: Mapping[str, Any] | None) -> Draft | None:
 
 
 def _draft(row: Area, parent_code: str) -> Draft:
-    """An area in force as the beginning of a plan; its people are counted anew as it is drawn."""
+    """An area in force as the beginning of a plan; its people are counted anew as it is drawn, and its texts are those
+    it has when the plan is adopted."""
     return Draft(
         row.level, parent_code, row.code, row.name, row.name_en, row.geometry, row.households, row.population,
-        row.kind, row.fixes, row.synthetic, row.id,
+        row.kind, {}, row.synthetic, row.id,
     )  # fmt: skip
 
 

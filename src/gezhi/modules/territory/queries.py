@@ -198,8 +198,20 @@ def codes(layer: str) -> dict[int, str]:
 
 def lines() -> list[dict[str, Any]]:
     """GeoJSON features of all road sections in force. One query."""
-    rows = Area.objects.filter(valid_to=None, layer__shape=Shape.LINE).exclude(geometry=None).order_by("code")
-    return [{"type": "Feature", "id": row.id, "geometry": row.geometry} for row in rows.defer("fixes")]
+    return [{"type": "Feature", "id": row.id, "geometry": row.geometry} for row in _free(Shape.LINE)]
+
+
+def barriers() -> list[tuple[str, Any]]:
+    """(kind, GeoJSON geometry) of the lines in force that can lie between grids: river, railway, else arterial; and of
+    points that are a bridge. Two queries."""
+    lines = [(row.kind if row.kind in {"river", "railway"} else "arterial", row.geometry) for row in _free(Shape.LINE)]
+    return lines + [("bridge", row.geometry) for row in _free(Shape.POINT).filter(kind="bridge")]
+
+
+def _free(form: Shape) -> Any:
+    """Lines or points in force."""
+    rows = Area.objects.filter(valid_to=None, layer__shape=form).exclude(geometry=None)
+    return rows.order_by("code").defer("fixes")
 
 
 def counts() -> dict[str, Counter[str]]:

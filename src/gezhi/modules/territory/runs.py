@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,8 +37,9 @@ AIMS = ("balanced", "compact", "least_change", "workload")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is asked: the norm of a grid, how far from it is still even (per cent), how many grids (None: as the
-    norm says), weights from 0 (not asked for) to 3, whether road sections are barriers, how many proposals."""
+    """What a run is asked: the norm of a grid (`kinds`: households of one in compounds of a kind), how far from it is
+    still even (per cent), how many grids (None: as the norm says), weights from 0 (not asked for) to 3, whether road
+    sections are barriers, how many proposals."""
 
     households: int = 300
     population: int = 1000
@@ -50,11 +51,13 @@ class Options:
     alike: int = 0
     barriers: bool = True
     proposals: int = 3
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """A run as pages show it. Proposals: {"aim", "labels": one a block, "metrics"}; `blocks` their ids."""
+    """A run as pages show it. Proposals: {"aim", "labels": one a block, "metrics"}; `blocks` their ids; `notes` what is
+    to be said of single communities: {"kind", "area", …}, kinds as `interfaces/jobs/districting` gives them."""
 
     id: int
     layer: str
@@ -70,6 +73,7 @@ class RunView:
     created_by: int
     created_at: datetime
     finished_at: datetime | None
+    notes: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def open(self) -> bool:
@@ -179,24 +183,32 @@ def report(*, run: int, progress: float, message: str) -> bool:
 
 
 @transaction.atomic
-def finish(*, run: int, ground: Blocks, proposals: Sequence[Mapping[str, Any]], now: datetime) -> None:
+def finish(
+    *,
+    run: int,
+    ground: Blocks,
+    proposals: Sequence[Mapping[str, Any]],
+    notes: Sequence[Mapping[str, Any]] = (),
+    now: datetime,
+) -> None:
     """Keep what came out. A run that was cancelled stays cancelled."""
     row = Run.objects.select_for_update().get(id=run)
     if row.state != RunState.RUNNING:
         return
     row.state, row.progress, row.message, row.finished_at = RunState.DONE, 1.0, "", now
     row.proposals = [{"blocks": ground.ids.tolist(), **dict(one)} for one in proposals]
-    row.save(update_fields=["state", "progress", "message", "finished_at", "proposals"])
+    row.notes = [dict(one) for one in notes]
+    row.save(update_fields=["state", "progress", "message", "finished_at", "proposals", "notes"])
     told = [{"aim": one["aim"], "grids": one["metrics"]["proposed"]["grids"]} for one in proposals]
     body = {"run": run, "proposals": told}
     ledger.append(subject=f"run:{run}", kind="run.done", by=Actor.system(), now=now, body=body)
 
 
 @transaction.atomic
-def fail(*, run: int, message: str, now: datetime) -> None:
+def fail(*, run: int, message: str, notes: Sequence[Mapping[str, Any]] = (), now: datetime) -> None:
     """A run came to nothing; `message` is an English sentence that the catalogue knows."""
     changed = Run.objects.filter(id=run, state__in=OPEN).update(
-        state=RunState.FAILED, message=message[:300], finished_at=now
+        state=RunState.FAILED, message=message[:300], finished_at=now, notes=[dict(one) for one in notes]
     )
     if changed:
         ledger.append(subject=f"run:{run}", kind="run.failed", by=Actor.system(), now=now, body={"run": run})
@@ -213,7 +225,8 @@ def plan_from(*, run: int, proposal: int, name: str, by: Actor, now: datetime) -
     level = switches.profile().grid_level or ""
     drafts = continuing.drafts(row.layer, level, row.scope_id, outlines(ground, labels))
     return plans.begin(
-        name=name, layer=row.layer.key, scope=row.scope_id, areas=drafts, source="run", by=by, now=now
+        name=name, layer=row.layer.key, scope=row.scope_id, areas=drafts, source="run",
+        norm=Options(**row.options).households, by=by, now=now,
     )  # fmt: skip
 
 
@@ -274,4 +287,5 @@ def _view(row: Run, *, whole: bool = True) -> RunView:
     return RunView(
         row.id, row.layer.key, row.scope_id, row.scope.name, tuple(row.scope.path), Options(**row.options), row.state,
         row.progress, row.message, tuple(known), proposals, row.created_by_id, row.created_at, row.finished_at,
+        tuple(row.notes),
     )  # fmt: skip

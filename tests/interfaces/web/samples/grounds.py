@@ -96,7 +96,7 @@ SIDE = screens.PlanSide(
     revision=4,
     edit_url="/s/",
     figures=(Figure("区域", "12", "现行 11"), Figure("换网格的户数", "275", "占 3,135 户的 9 %")),
-    problems=(PROBLEM,),
+    problems=(PROBLEM, screens.ProblemLine(Badge("空隙", "bad"), "有空隙。", "", mark="/x/problem?show=1")),
     sound="可以启用。",
     rows=(
         screens.PlanRow(
@@ -154,6 +154,7 @@ RUN = screens.RunScreen(
         screens.Proposal("变动最少", "", "?p=1", False, (("网格", "105", "105"),)),
     ),
     MAP,
+    ("中牌楼社区：楼栋片 12 的户数超过一个网格应有的户数，单独成网格。",),
 )
 ONENESS = screens.OnenessScreen(
     "多网合一",

@@ -43,7 +43,8 @@ MOST_CORNERS = 2000
 
 def areas(request: Request, number: int) -> HttpResponse:
     """The areas of a plan."""
-    return shapes.answer(_feature(one) for one in plan_views.areas(number) if one.geometry)
+    view = plan_views.plan(number)
+    return shapes.answer(_feature(one, pages.norm_of(view, one)) for one in plan_views.areas(number) if one.geometry)
 
 
 @require_POST
@@ -68,14 +69,16 @@ def _answer(request: Request, number: int, edited: Edited) -> HttpResponse:
     side = pages.side(request, view, draws=True)
     told = {
         "revision": edited.revision,
-        "changed": [_feature(one) for one in plan_views.areas(number, edited.changed) if one.geometry],
+        "changed": [
+            _feature(one, pages.norm_of(view, one)) for one in plan_views.areas(number, edited.changed) if one.geometry
+        ],
         "removed": list(edited.removed),
         "side": render_to_string("territory/parts/plan_side.html", {"side": side}, request),
     }
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
-def _feature(one: PlanAreaView) -> dict[str, Any]:
+def _feature(one: PlanAreaView, norm: int) -> dict[str, Any]:
     name = (one.name_en or one.name) if labels.english() else one.name
     return {
         "type": "Feature",
@@ -86,7 +89,7 @@ def _feature(one: PlanAreaView) -> dict[str, Any]:
             "code": one.code,
             "name": name,
             "households": one.households,
-            "tone": shapes.evenness(one.households, pages.NORM),
+            "tone": shapes.evenness(one.households, norm),
             "fate": one.fate,
         },
     }

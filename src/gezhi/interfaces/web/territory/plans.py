@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 from django.http import HttpRequest, HttpResponse
@@ -25,12 +26,11 @@ from gezhi.interfaces.web.territory.screens import PlanMap, PlanRow, PlanScreen,
 from gezhi.interfaces.web.territory.whose import day
 from gezhi.lib.errors import Refusal
 from gezhi.modules.cases import queries as cases
-from gezhi.modules.territory import adoption, plan_views, plans, policies, runs
+from gezhi.modules.territory import adoption, plan_views, plans, policies
 from gezhi.modules.territory import blocks as building_blocks
 from gezhi.modules.territory.checks import ProblemView
 from gezhi.modules.territory.plan_views import Comparison, PlanAreaView, PlanView
 
-NORM = runs.Options().households
 MOST_PROBLEMS = 30
 
 
@@ -131,7 +131,7 @@ def side(request: Request, view: PlanView, *, draws: bool) -> PlanSide:
         revision=view.revision,
         edit_url=reverse("desk_plan_edit", args=[view.id]) if draws else "",
         figures=_figures(view, seen),
-        problems=tuple(_problem(one) for one in found[:MOST_PROBLEMS]),
+        problems=tuple(_problem(view, n, one) for n, one in enumerate(found[:MOST_PROBLEMS])),
         sound=_("No overlap, no gap, every code and name in its place: this plan can be adopted."),
         rows=tuple(_row(view, one, draws=draws) for one in areas),
         gone=tuple(f"{name} ({code})" for code, name in seen.gone),
@@ -156,15 +156,25 @@ def _figures(view: PlanView, seen: Comparison) -> tuple[Figure, ...]:
         Figure(_("Households moved"), f"{seen.households_moved:,}", _("%(n)d %% of %(all)s") % share),
         Figure(_("People affected"), f"{seen.population_moved:,}"),
         cases_moved,
-        Figure(_("Households a grid"), f"{seen.narrowest:,}–{seen.widest:,}", _("norm %(n)d") % {"n": NORM}),
+        Figure(_("Households a grid"), f"{seen.narrowest:,}–{seen.widest:,}", _("norm %(n)d") % {"n": view.norm}),
         Figure(_("Inner boundaries"), inner, today % {"n": before}),
         Figure(_("Compactness"), f"{seen.compactness:.2f}", today % {"n": f"{seen.compactness_before:.2f}"}),
     )  # fmt: skip
 
 
-def _problem(one: ProblemView) -> ProblemLine:
-    key = one.areas[0][0] if one.areas else 0
-    return ProblemLine(words.problem(one.kind), one.sentence, f"#area-{key}" if key else "")
+def _problem(view: PlanView, number: int, one: ProblemView) -> ProblemLine:
+    """A problem with the address of its shape, of this revision: another one may have other problems."""
+    query = urlencode({"show": number, "revision": view.revision})
+    mark = f"{reverse('desk_plan_problem', args=[view.id])}?{query}" if one.where is not None else ""
+    key, name = one.areas[0] if one.areas else (0, "")
+    return ProblemLine(
+        words.problem(one.kind), one.sentence, "", f"#area-{key}" if key > 0 else "", name, mark=mark
+    )  # fmt: skip
+
+
+def norm_of(view: PlanView, one: PlanAreaView) -> int:
+    """By how many households a grid is judged: those of its kind of compound, else those of the plan."""
+    return labels.profile().norm.kinds.get(one.kind, view.norm)
 
 
 def _row(view: PlanView, one: PlanAreaView, *, draws: bool) -> PlanRow:
@@ -184,8 +194,8 @@ def _row(view: PlanView, one: PlanAreaView, *, draws: bool) -> PlanRow:
         name=name,
         households=f"{one.households:,}" if one.known else f"≈ {one.households:,}",
         population=f"{one.population:,}",
-        bar=min(100, round(50 * one.households / NORM)),
-        norm=words.deviation(one.households, NORM),
+        bar=min(100, round(50 * one.households / norm_of(view, one))),
+        norm=words.deviation(one.households, norm_of(view, one)),
         fate=words.fate(one.fate),
         rename=Form(f"rename-{one.key}", action, _("Rename"), asked_for) if draws else None,
     )

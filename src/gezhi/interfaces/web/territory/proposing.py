@@ -44,8 +44,19 @@ def new(request: Request) -> HttpResponse:
     return done(request, _("The run is under way; this page shows how far it is."), "desk_run", number)
 
 
+def _usual() -> Options:
+    """What a run is asked where nobody says otherwise: the profile's norm."""
+    norm = labels.profile().norm
+    return Options(households=norm.households, population=norm.population, kinds=norm.kinds)
+
+
+def _kinds(options: Options) -> str:
+    """The norms of single kinds of compound, in words."""
+    return ", ".join(f"{words.compound(kind)} {most}" for kind, most in options.kinds.items())
+
+
 def _options(given: Any) -> Options:
-    usual = Options()
+    usual = _usual()
     numbers = {
         name: asked.whole(given, name)
         for name in (
@@ -60,11 +71,13 @@ def _options(given: Any) -> Options:
         )
     }
     known = {name: value if value is not None else getattr(usual, name) for name, value in numbers.items()}
-    return Options(**known, count=asked.whole(given, "count"), barriers=given.get("barriers") == "yes")
+    return Options(
+        **known, kinds=usual.kinds, count=asked.whole(given, "count"), barriers=given.get("barriers") == "yes"
+    )
 
 
 def _new_screen(given: Any, refusal: Refusal | None) -> FormScreen:
-    wrong, usual = told(refusal), Options()
+    wrong, usual = told(refusal), _usual()
     levels = tuple(
         Choice(str(n), label) for n, label in enumerate((_("not"), _("a little"), _("much"), _("very much")))
     )
@@ -76,21 +89,31 @@ def _new_screen(given: Any, refusal: Refusal | None) -> FormScreen:
         shown = given.get(key, "") or str(getattr(usual, key))
         return Field(key, label, "choice", shown, hint=hint, problem=wrong.get(key, ""), choices=levels, inline=True)
 
+    kinds = _kinds(usual)
+    own = " " + _("In compounds of these kinds another one: %(kinds)s.") % {"kinds": kinds} if kinds else ""
     barred, yes_or_no = given.get("barriers", "yes"), (Choice("yes", _("Yes")), Choice("no", _("No")))
     made = (
         fields.scope(
             given, wrong, _("A community, a street or the district. Grids never cross a community's boundary.")
         ),
         fields.layer(given, wrong, words.layer_choices(drawn=True)),
-        number("households", _("Households a grid"), (20, 5000), _("The norm. A warning, not a wall.")),
+        number("households", _("Households a grid"), (20, 5000), _("The norm. A warning, not a wall.") + own),
         number("population", _("People a grid"), (50, 20_000)),
         number("tolerance", _("Even within (per cent)"), (1, 100)),
         number("count", _("Number of grids"), (1, 5000), _("Leave it empty: as many as the norm asks for.")),
         weight("compact", _("Short boundaries"), _("Compact grids that are quick to walk.")),
         weight("least_change", _("Keep what is there"), _("Few households get another grid.")),
-        weight("workload", _("Even workload"), _("By the cases that were reported there.")),
+        weight("workload", _("Even workload"), _("By the cases reported there in the last twelve months.")),
         weight("alike", _("Like compounds together"), _("Old compounds with old ones, new with new.")),
-        Field("barriers", _("Road sections are barriers"), "choice", barred, choices=yes_or_no, inline=True),
+        Field(
+            "barriers",
+            _("Road sections are barriers"),
+            "choice",
+            barred,
+            choices=yes_or_no,
+            inline=True,
+            hint=_("Grids follow roads; they cross rivers and railways only at bridges."),
+        ),
         number("proposals", _("Proposals"), (2, 4)),
     )
     form = Form("run", reverse("desk_run_new"), _("Propose grids"), made, refusal.sentence if refusal else "")
@@ -123,6 +146,7 @@ def shown(request: Request, number: int, refusal: Refusal | None = None) -> Http
             areas_url=f"{reverse('desk_run_shapes', args=[number])}?p={current}" if view.proposals else today,
             lines_url=today if view.proposals else "",
         ),
+        notes=tuple(words.run_note(one) for one in view.notes),
     )
     return render(request, "territory/run.html", {"screen": screen}, status=refusal.status if refusal else 200)
 
@@ -131,6 +155,7 @@ def _asked(options: Options) -> tuple[tuple[str, str], ...]:
     weights = (_("not"), _("a little"), _("much"), _("very much"))
     return (
         (_("Norm"), _("%(h)d households, %(p)d people") % {"h": options.households, "p": options.population}),
+        *(((_("Norm by kind of compound"), _kinds(options)),) if options.kinds else ()),
         (_("Even within (per cent)"), str(options.tolerance)),
         (_("Number of grids"), str(options.count) if options.count else _("as the norm says")),
         (_("Short boundaries"), weights[options.compact]),
@@ -201,19 +226,31 @@ def _figures(metrics: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
         pair(_("Compactness"), "compactness", "{:.2f}"),
         (_("Households moved"), f"{now['moved']:,}", ""),
         pair(_("Largest workload beside the average"), "workload", "× {:.1f}"),
-        (_("Certificate"), _certificate(metrics.get("certificate", "none"), metrics.get("gap")), ""),
+        *_cases(metrics),
+        (_("Certificate"), _certificate(metrics), ""),
     )
 
 
-def _certificate(kind: str, gap: float | None) -> str:
-    """How good the plan is known to be."""
+def _cases(metrics: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """What the workload was counted from."""
+    if "since" not in metrics:
+        return ()
+    return ((_("Cases reported since %(day)s") % {"day": metrics["since"]}, f"{metrics['cases']:,}", ""),)
+
+
+def _certificate(metrics: dict[str, Any]) -> str:
+    """How good the plan is known to be, and among which plans: those as even as it was asked to be in the end."""
+    kind, gap, within = metrics.get("certificate", "none"), metrics.get("gap"), metrics.get("within")
+    told = {"n": f"{100 * within:.3g}" if within is not None else "", "p": f"{gap:.1f}" if gap is not None else ""}
     if kind == "optimal":
-        return _("proven best")
-    if gap is not None and kind == "gap":
-        return _("none is better by more than %(p).1f %%") % {"p": gap}
-    if kind == "pairwise":
-        return _("no two neighbours can be divided better")
-    return _("nothing proven")
+        return _("proven best at ±%(n)s %%") % told if told["n"] else _("proven best")
+    if kind == "gap" and told["p"]:
+        known = _("none is better by more than %(p)s %%") % told
+    elif kind == "pairwise":
+        known = _("no two neighbours can be divided better")
+    else:
+        return _("nothing proven")
+    return _("%(known)s, at ±%(n)s %%") % {"known": known, **told} if told["n"] else known
 
 
 @require_POST

@@ -37,7 +37,8 @@ class TerritoryScreen:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
-    """One problem; `show` puts it on the map, `current` when it is on it. `href` opens the area, "" for none."""
+    """One problem; `show` is the page with it on the map, `current` when it is on it; on a page whose map is there
+    already, `mark` is the address of its shape. `href` opens the area, "" for none."""
 
     badge: Badge
     sentence: str
@@ -45,6 +46,7 @@ class ProblemLine:
     href: str = ""
     area: str = ""
     current: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class RunScreen:
-    """territory/run.html. `figures` of a proposal are (name, proposed, today)."""
+    """territory/run.html. `figures` of a proposal are (name, proposed, today); `notes` what came of communities."""
 
     title: str
     about: str
@@ -172,6 +174,7 @@ class RunScreen:
     asked: tuple[tuple[str, str], ...]
     proposals: tuple[Proposal, ...]
     map: MapView
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.maps import Bounds
 from gezhi.interfaces.web.parts import MapView
 from gezhi.lib.errors import NotThere
-from gezhi.modules.territory import checks, runs
+from gezhi.modules.territory import checks, plan_views, runs
 from gezhi.modules.territory import queries as territory
 
 
@@ -62,6 +62,15 @@ def problem(request: Request, key: str) -> HttpResponse:
     if number is None or not 0 <= number < len(listed) or listed[number].where is None:
         raise NotThere(_("There is no such problem any more."))
     return answer([mark(listed[number].where, listed[number].sentence)])
+
+
+def plan_problem(request: Request, number: int) -> HttpResponse:
+    """Where a problem of a plan is: `?show=N`, by its place in the list of `?revision=R`."""
+    place, revision = asked.whole(request.GET, "show"), asked.whole(request.GET, "revision")
+    listed = plan_views.problems(number) if plan_views.plan(number).revision == revision else []
+    if place is None or not 0 <= place < len(listed) or listed[place].where is None:
+        raise NotThere(_("There is no such problem any more."))
+    return answer([mark(listed[place].where, listed[place].sentence)])
 
 
 def proposal(request: Request, number: int) -> HttpResponse:

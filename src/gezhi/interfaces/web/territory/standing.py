@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
@@ -15,15 +16,17 @@ from django.views.decorators.http import require_POST
 from gezhi.interfaces.web import asked, labels
 from gezhi.interfaces.web.asked import Request
 from gezhi.interfaces.web.case_page import person
-from gezhi.interfaces.web.pages import done
+from gezhi.interfaces.web.generic import FormScreen
+from gezhi.interfaces.web.pages import done, form_page
 from gezhi.interfaces.web.parts import Field, Form, Link
 from gezhi.interfaces.web.screens import PersonLine
 from gezhi.interfaces.web.territory import words
 from gezhi.interfaces.web.territory.screens import AreaStanding, FixLine, SeatLine
+from gezhi.lib.errors import WrongState
 from gezhi.lib.texts import said
 from gezhi.modules.territory import fixes, policies
 from gezhi.modules.territory import queries as territory
-from gezhi.modules.territory.fixes import FixView, SeatView
+from gezhi.modules.territory.fixes import AreaFixes, FixView, SeatView
 from gezhi.modules.territory.queries import AreaFact, AreaRow
 
 
@@ -38,7 +41,7 @@ def of(request: Request, fact: AreaFact, on: date) -> AreaStanding:
         history=tuple(_row(one, fact.id, on) for one in territory.history(fact.id)),
         day=Form("day", here, _("Show"), (Field("on", _("Day"), "date", on.isoformat(), True),), method="get"),
         told=_("Shown as it was on %(day)s.") % {"day": on.isoformat()} if on != today else "",
-        write=_write(standing.fixes, fact) if draws and standing.fixes else None,
+        write=_write(standing, fact) if draws and standing.fixes else None,
         acts=_acts(fact) if draws else (),
     )
 
@@ -74,15 +77,19 @@ def _row(one: AreaRow, current: int, on: date) -> tuple[str, Link]:
     return when, Link(name, f"{reverse('desk_area', args=[one.id])}{query}", current=one.id == current)
 
 
-def _write(listed: tuple[FixView, ...], fact: AreaFact) -> Form:
-    own = {one.key: one.text if one.own else "" for one in listed}
-    general = {one.key: one.text for one in listed if not one.own}
-    fields = tuple(
-        Field(key, words.fix(key), "words", own.get(key, ""), placeholder=general.get(key, ""), maximum=fixes.LONGEST)
-        for key in ("scope", *fixes.TEXTS)
-    )
+def _write(standing: AreaFixes, fact: AreaFact, given: Mapping[str, str] | None = None, problem: str = "") -> Form:
+    """The texts to write. `given`: what was written and refused; what stands now is said below each that differs."""
+    own = {one.key: one.text if one.own else "" for one in standing.fixes}
+    general = {one.key: one.text for one in standing.fixes if not one.own}
+    fields = [Field("seen", "", "hidden", standing.mark)]
+    for key in ("scope", *fixes.TEXTS):
+        mine, now = (given or own).get(key, ""), own.get(key, "")
+        hint = _("Now: %(text)s") % {"text": now or _("no text")} if mine != now else ""
+        label, usual = words.fix(key), general.get(key, "")
+        fields.append(Field(key, label, "words", mine, hint=hint, placeholder=usual, maximum=fixes.LONGEST))
     hint = _("Leave a text empty to keep the one that is shown in grey.")
-    return Form("texts", reverse("desk_area_fixes", args=[fact.id]), _("Write texts for this area"), fields, hint=hint)
+    address = reverse("desk_area_fixes", args=[fact.id])
+    return Form("texts", address, _("Write texts for this area"), tuple(fields), problem, hint=hint)
 
 
 def _acts(fact: AreaFact) -> tuple[Link, ...]:
@@ -98,7 +105,14 @@ def _acts(fact: AreaFact) -> tuple[Link, ...]:
 
 @require_POST
 def write(request: Request, number: int) -> HttpResponse:
-    """Texts of its own for an area."""
+    """Texts of its own for an area. Where somebody else wrote meanwhile, both versions are shown."""
     texts = {key: asked.words(request.POST, key, fixes.LONGEST + 1) for key in ("scope", *fixes.TEXTS)}
-    fixes.set_texts(area=number, texts=texts, by=request.actor, now=timezone.now())
+    seen = asked.words(request.POST, "seen", 40)
+    try:
+        fixes.set_texts(area=number, texts=texts, seen=seen, by=request.actor, now=timezone.now())
+    except WrongState as refusal:
+        fact = territory.areas_in_force().areas[number]
+        form = _write(fixes.of_area(number, on=timezone.localdate()), fact, texts, refusal.sentence)
+        back = Link(words.area(fact), reverse("desk_area", args=[number]))
+        return form_page(request, FormScreen(words.area(fact), "", form, back), refusal.status)
     return done(request, _("The texts are kept."), "desk_area", number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gezhi.interfaces.web import labels
 from gezhi.interfaces.web.parts import Badge, Choice, Link, Tone
-from gezhi.lib.texts import said
+from gezhi.lib.texts import said, worded
 from gezhi.modules.switches.profiles import Layer
 from gezhi.modules.territory import queries as territory
 from gezhi.modules.territory.queries import AreaFact
@@ -104,6 +106,25 @@ def run_state(state: str) -> Badge:
     }
     label, tone = known.get(state, (state, "plain"))
     return Badge(label, tone)
+
+
+def run_note(note: Mapping[str, Any]) -> str:
+    """What came of one community in a run, in a sentence."""
+    told = {"area": labels.area(int(note["area"])) or note["name"], "blocks": ", ".join(note.get("blocks", ()))}
+    if note["kind"] == "left":
+        reason = note["reason"]
+        told["reason"] = worded(reason["sentence"], reason["params"])
+        return _("%(area)s stays as it is. %(reason)s") % told
+    if note["kind"] == "alone":
+        return _("%(area)s: more live in %(blocks)s than a grid should have; each is a grid of its own.") % told
+    if note["kind"] == "few":
+        told["n"] = str(note["cases"])
+        return (
+            _("%(area)s: too few cases to spread them (%(n)s in the period), so only its households are even.") % told
+        )
+    if note["kind"] == "crossed":
+        return _("%(area)s: no division keeps to rivers and railways; a grid lies on both sides of one.") % told
+    return _("%(area)s: its workload cannot be spread evenly, so only its households are.") % told
 
 
 def fate(key: str) -> Badge:

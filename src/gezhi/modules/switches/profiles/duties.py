@@ -11,11 +11,23 @@ from pathlib import Path
 
 from gezhi.modules.switches.profiles.book import Book
 from gezhi.modules.switches.profiles.marked import Item
-from gezhi.modules.switches.profiles.model import Fixes, Post, Seats, Text
+from gezhi.modules.switches.profiles.model import Fixes, Norm, Post, Seats, Text
 from gezhi.modules.switches.profiles.problems import nearest
 from gezhi.modules.switches.profiles.territory import Territory
 
 COMPOUNDS = "compounds"
+
+
+def read_norm(book: Book, lists: Mapping[str, Mapping[str, Text]]) -> Norm:
+    """How large a grid should be; the usual where areas.yaml says nothing of it."""
+    doc, usual = book.docs.get("areas"), Norm()
+    said = doc.get("norm") if doc is not None else None
+    if said is None:
+        return usual
+    others = said.get("kinds")
+    _check_kinds(book, others, lists)
+    kinds = {kind: int(its.value) for kind, its in (others.items() if others is not None else [])}
+    return Norm(_number(said, "households") or usual.households, _number(said, "population") or usual.population, kinds)
 
 
 def read_fixes(

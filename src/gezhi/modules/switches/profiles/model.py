@@ -274,6 +274,15 @@ class ProcedureFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Norm:
+    """How many households and people a grid should have; `kinds`: households a grid in compounds of a kind."""
+
+    households: int = 300
+    population: int = 1000
+    kinds: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Everything local about a place. `chain` names the profiles it is made of, from the base to itself.
 
@@ -313,3 +322,4 @@ class Profile:
     standards: tuple[Catalogue, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
     imports: Mapping[str, ImportMap] = field(default_factory=dict)
+    norm: Norm = field(default_factory=Norm)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gezhi.modules.switches.profiles.book import Book, open_book
 from gezhi.modules.switches.profiles.crosschecks import check_answerable, check_head, check_organisations
-from gezhi.modules.switches.profiles.duties import read_fixes, read_matrix
+from gezhi.modules.switches.profiles.duties import read_fixes, read_matrix, read_norm
 from gezhi.modules.switches.profiles.import_map import read_imports
 from gezhi.modules.switches.profiles.model import Profile
 from gezhi.modules.switches.profiles.organisations import read_kinds, read_organisations, read_posts, read_ranks
@@ -59,6 +59,7 @@ def _build(book: Book) -> Profile | None:
     catalogues = read_catalogues(book, kinds)
     lists, texts = read_lists(book), read_texts(book)
     fixes = read_fixes(book, territory, lists)
+    norm = read_norm(book, lists)
     matrix = read_matrix(book, territory, {one.key: one for one in posts}, lists)
     procedures = read_procedures(book, posts, lists, texts)
     imports = read_imports(book)
@@ -103,4 +104,5 @@ def _build(book: Book) -> Profile | None:
         standards=catalogues.standards,
         crosswalks=catalogues.crosswalks,
         imports=imports,
+        norm=norm,
     )
