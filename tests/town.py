@@ -154,6 +154,7 @@ def forget_what_is_kept_briefly() -> None:
     """As if a second had passed: counts, rights and what is in force are looked up anew."""
     from gezhi.modules.cases import fresh
     from gezhi.modules.catalogue import queries as catalogue
+    from gezhi.modules.ledger import queries as ledger
     from gezhi.modules.people import queries as people
     from gezhi.modules.people import saved_views
     from gezhi.modules.switches import queries as switches
@@ -162,7 +163,9 @@ def forget_what_is_kept_briefly() -> None:
 
     fresh.counts.forget()
     fresh.classes.forget()
+    people.named.forget()
     people.units.forget()
+    ledger.sealed.forget()
     saved_views.kept.forget()
     territory.actors.forget()
     snapshot.versions.forget()

@@ -16,7 +16,7 @@ from gezhi.lib.processes import die_with_parent
 from gezhi.config import warming  # isort: skip  (imports models: Django must be set up, which wsgi does)
 from gezhi.config.events import Events  # isort: skip
 
-THREADS = int(os.environ.get("GEZHI_THREADS", "8"))  # per web process; the connection pool has room for more
+THREADS = int(os.environ.get("GEZHI_THREADS", "4"))  # per web process; the connection pool has room for more
 
 if server := multiprocessing.parent_process():
     die_with_parent(signal.SIGKILL, server.pid)  # a worker left without its server would keep the port

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from gezhi.config.logs import configure as configure_logs
+from gezhi.lib.alive import Connection
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -116,6 +117,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+_POOL = {"min_size": 1, "max_size": 12, "timeout": 5, "connection_class": Connection}
 _database = conninfo_to_dict(_needed("GEZHI_DATABASE_URL", "where PostgreSQL is, e.g. postgresql://gezhi@host/gezhi"))
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
@@ -131,7 +133,7 @@ DATABASES: dict[str, dict[str, Any]] = {
             "connect_timeout": 5,
             "prepare_threshold": 0,  # for the few statements of ours that are prepared; Django's own never are
             **{k: v for k, v in _database.items() if k not in {"dbname", "user", "password", "host", "port"}},
-            **({"pool": {"min_size": 1, "max_size": 12, "timeout": 5}} if _flag("GEZHI_POOL") else {}),
+            **({"pool": _POOL} if _flag("GEZHI_POOL") else {}),
         },
     }
 }

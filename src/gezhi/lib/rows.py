@@ -6,7 +6,6 @@ What is read here is prepared: PostgreSQL plans it once a connection instead of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
@@ -15,7 +14,7 @@ from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.db.backends.utils import CursorWrapper
-from django.db.models import JSONField, Model
+from django.db.models import Model
 from psycopg.postgres import types
 from psycopg.pq import Format
 
@@ -51,18 +50,16 @@ def read_rows(model: type[M], tail: str, values: Sequence[Any]) -> list[M]:
 
     `tail` is SQL of our own, never input. Building such a query costs Django more than running it.
     """
-    select, names, documents = _columns(model)
+    select, names = _columns(model)
     found: list[Any] = fetched(f"{select} {tail}", values)
-    if documents:
-        found = [_with_documents(row, documents) for row in found]
     return [model.from_db(connection.alias, names, row) for row in found]
 
 
 def fetched(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """All rows of a statement of our own, prepared. One query.
 
-    Values go to the server beside the statement, so each needs a type it can be told from: no bare None. JSON comes
-    as text.
+    Values go to the server beside the statement, so each needs a type it can be told from: no bare None. Answers
+    come in binary, JSON as what it says.
     """
     with prepared() as cursor:
         cursor.execute(sql, values)
@@ -84,7 +81,7 @@ class _Binding(ServerBindingCursor):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         """As the driver does."""
         parent: Any = super()
-        done = parent.execute(query, params, **options)
+        done = parent.execute(query, params, binary=True, **options)
         self._query: Any = _Ran(str(query).encode())
         return done
 
@@ -103,17 +100,8 @@ def prepared() -> CursorWrapper:
 
 
 @cache
-def _columns(model: type[Model]) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
-    """The SELECT of a model's own columns, the attributes they fill, the places of JSON among them."""
+def _columns(model: type[Model]) -> tuple[str, tuple[str, ...]]:
+    """The SELECT of a model's own columns, and the attributes they fill."""
     fields = model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    documents = tuple(n for n, field in enumerate(fields) if isinstance(field, JSONField))
-    return f'SELECT {columns} FROM "{model._meta.db_table}"', tuple(f.attname for f in fields), documents  # noqa: S608
-
-
-def _with_documents(row: Sequence[Any], places: Sequence[int]) -> list[Any]:
-    found = list(row)
-    for n in places:
-        if isinstance(found[n], str):
-            found[n] = json.loads(found[n])
-    return found
+    return f'SELECT {columns} FROM "{model._meta.db_table}"', tuple(f.attname for f in fields)  # noqa: S608

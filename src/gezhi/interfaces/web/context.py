@@ -6,11 +6,12 @@ a smaller frame, never an error.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Literal, cast
 
+from django import urls
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from gezhi.interfaces.web.screens import Frame, Language, Signed
 from gezhi.lib.errors import Unavailable
 from gezhi.modules.notices import queries as notices
 
+reverse = lru_cache(maxsize=128)(urls.reverse)  # addresses without arguments: the same for everybody
 LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
 Kind = Literal["portal", "desk", "admin"]
 

@@ -11,8 +11,8 @@ from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from gezhi.engines import procedure as engine
 from gezhi.engines.workclock import parse_limit
@@ -96,6 +96,12 @@ def class_by_key(key: str) -> ClassFact | None:
 
 def limit(text: str) -> str:
     """ "4 work_hours" → "4 work hours"; a limit that cannot be read stays as it is."""
+    return _limit(text, get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _limit(text: str, language: str) -> str:
+    """In the language active now, which is the one named."""
     if text == NAMED:
         return _("the day named")
     try:
@@ -158,7 +164,7 @@ def number_of(ref: str) -> int | None:
 def names(refs: Iterable[str]) -> dict[str, str]:
     """Who acted, by ledger reference: duty names of staff, kinds of everybody else. One query."""
     wanted = set(refs)
-    accounts = people.accounts({n for r in wanted if (n := number_of(r)) is not None})
+    accounts = people.names({n for r in wanted if (n := number_of(r)) is not None})
     others = {
         "clock": _("Clock"),
         "system": _("System"),
@@ -169,7 +175,7 @@ def names(refs: Iterable[str]) -> dict[str, str]:
     for ref in wanted:
         number = number_of(ref)
         if number is not None:
-            shown[ref] = accounts[number].display_name if number in accounts else _("Former member of staff")
+            shown[ref] = accounts[number] if number in accounts else _("Former member of staff")
         else:
             shown[ref] = _("The reporter") if ref.startswith("reporter:") else others.get(ref, ref)
     return shown

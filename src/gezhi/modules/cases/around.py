@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,7 +20,6 @@ METRES = 100.0
 MOST = 8
 _RINGS = 1  # cells around that of the case: the box lies within them
 
-_COUNTS = LINE.index("counts")
 _COLUMNS = ", ".join(f"c.{name}" for name in LINE)
 _NEAR = f"""
     (SELECT 'near', false, -c.id, c.ended, {_COLUMNS} FROM cases_case c
@@ -61,7 +59,7 @@ def around(by: Actor, *, row: Case) -> Around:
         parts.append(_EARLIER.format(mine=mine))
         given += [row.id, same, *values]
     found = sorted(fetched(" UNION ALL ".join(parts), given), key=lambda one: int(one[2]))
-    lines = [(why, later, ended, _line(columns)) for why, later, _order, ended, *columns in found]
+    lines = [(why, later, ended, line(*columns)) for why, later, _order, ended, *columns in found]
     mates = {one.id for why, _later, _ended, one in lines if why not in {"near", "earlier"}}
     return Around(
         near=tuple(one for why, _later, _ended, one in lines if why == "near" and one.id not in mates),
@@ -72,12 +70,6 @@ def around(by: Actor, *, row: Case) -> Around:
         ),
         earlier=tuple(one for why, _later, _ended, one in lines if why == "earlier"),
     )
-
-
-def _line(columns: list[Any]) -> CaseRow:
-    """The counts come as text here: the driver hands JSON on as it is."""
-    columns[_COUNTS] = json.loads(columns[_COUNTS])
-    return line(*columns)
 
 
 def _joined(one: CaseRow, kind: str, stage: engine.Text, *, later: bool, ended: bool) -> Joined:

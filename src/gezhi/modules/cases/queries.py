@@ -21,7 +21,7 @@ from gezhi.modules.cases.calls import may_answer
 from gezhi.modules.cases.case_views import AssignmentView, Barred, CaseView, ClockView, PhotoView, Story
 from gezhi.modules.cases.glances import Glance, glance
 from gezhi.modules.cases.linking import Joined, merged_into
-from gezhi.modules.cases.models import Attachment, Case, Clock, Remark
+from gezhi.modules.cases.models import Attachment, Case, Clock
 from gezhi.modules.cases.places import Located, Place
 from gezhi.modules.cases.publicly import is_the_reporters, move_of, public_story
 from gezhi.modules.cases.queues import CaseRow, Filters, Point, Queue, points, queues, rows
@@ -175,8 +175,8 @@ def located(*, lon: float, lat: float, crs: str) -> Located:
 
 def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:
     row = here.case
-    photos = _photos(row)
-    story = _story(here, photos)
+    given = _given(row)
+    story = _story(here, given)
     offered = engine.moves_open(here.procedure, here.state, by, here.facts, now, with_reasons=True)
     return CaseView(
         row=row,
@@ -184,7 +184,7 @@ def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:
         story=story,
         assignments=_assignments(here, story),
         clocks=_clocks(here),
-        photos=tuple(p for p in photos if p.seq == 1),
+        photos=tuple(p for p in given.photos if p.seq == 1),
         moves=tuple(one for one in offered if one.refusal is None),
         procedure=here.procedure,
         reporter_ref=row.reported_by,
@@ -192,27 +192,40 @@ def _view(here: Standing, by: Actor, now: datetime | None) -> CaseView:
     )
 
 
-_PHOTOS = """
-    SELECT a.file_id, f.sha256, a.seq, a.field, f.width, f.height FROM cases_attachment a
-    JOIN files_file f ON f.id = a.file_id WHERE a.case_id = %s ORDER BY a.seq, a.id
+_GIVEN = """
+    SELECT seq, id, field, words, NULL::bigint, NULL, 0, 0 FROM cases_remark WHERE case_id = %s
+    UNION ALL SELECT a.seq, a.id, a.field, NULL, a.file_id, f.sha256, f.width, f.height FROM cases_attachment a
+    JOIN files_file f ON f.id = a.file_id WHERE a.case_id = %s ORDER BY 1, 2
 """
 
 
-def _photos(case: Case) -> tuple[PhotoView, ...]:
-    return tuple(PhotoView(*row) for row in fetched(_PHOTOS, [case.id]))
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was given with the moves of a case: words by entry (field, words) and photos, in order."""
+
+    words: dict[int, list[tuple[str, str]]]
+    photos: tuple[PhotoView, ...]
 
 
-def _story(here: Standing, photos: tuple[PhotoView, ...]) -> tuple[Story, ...]:
-    written: dict[int, list[Remark]] = {}
-    for remark in read_rows(Remark, "WHERE case_id = %s ORDER BY id", [here.case.id]):
-        written.setdefault(remark.seq, []).append(remark)
+def _given(case: Case) -> _Given:
+    words: dict[int, list[tuple[str, str]]] = {}
+    photos = []
+    for seq, _id, field, said, file, sha256, width, height in fetched(_GIVEN, [case.id, case.id]):
+        if file is None:
+            words.setdefault(seq, []).append((field, said))
+        else:
+            photos.append(PhotoView(file, sha256, seq, field, width, height))
+    return _Given(words, tuple(photos))
+
+
+def _story(here: Standing, given: _Given) -> tuple[Story, ...]:
     return tuple(
-        _told(here, entry, written.get(entry.seq, []), tuple(p for p in photos if p.seq == entry.seq))
+        _told(here, entry, given.words.get(entry.seq, []), tuple(p for p in given.photos if p.seq == entry.seq))
         for entry in ledger.entries(f"case:{here.case.id}", since=here.case.reported_at)
     )
 
 
-def _told(here: Standing, entry: EntryView, remarks: list[Remark], photos: tuple[PhotoView, ...]) -> Story:
+def _told(here: Standing, entry: EntryView, words: list[tuple[str, str]], photos: tuple[PhotoView, ...]) -> Story:
     move = _move(here, entry)
     needs = {need.key: need for need in move.needs} if move else {}
     duty = here.procedure.duties.get(str(entry.body.get("duty")))
@@ -220,7 +233,7 @@ def _told(here: Standing, entry: EntryView, remarks: list[Remark], photos: tuple
         entry=entry,
         title=move.title if move else HAPPENINGS.get(entry.kind, {"en": entry.kind, "zh": entry.kind}),
         duty=duty.title if duty else None,
-        words=tuple((r.field, r.words) for r in remarks),
+        words=tuple(words),
         photos=photos,
         said=tuple(
             (needs[k].title, _plain(needs[k], v))

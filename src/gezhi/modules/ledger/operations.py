@@ -20,6 +20,7 @@ from gezhi.engines import chain
 from gezhi.lib import events, jobs
 from gezhi.lib.actor import Actor
 from gezhi.lib.rows import fetched, write_rows
+from gezhi.modules.ledger import queries
 from gezhi.modules.ledger.models import Root
 
 _months_ready: set[tuple[int, int]] = set()
@@ -121,6 +122,8 @@ def seal(*, now: datetime, private_key: bytes, day: date | None = None) -> Root 
         return None
     root = chain.merkle_root([bytes(r[1]) for r in rows])
     signature = chain.sign_root(private_key, root, day=day or now.date(), entries=len(rows))
+    transaction.on_commit(queries.sealed.forget)
+    queries.sealed.forget()
     return Root.objects.create(
         day=day or now.date(),
         at=now,

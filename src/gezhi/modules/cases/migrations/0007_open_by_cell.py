@@ -17,4 +17,9 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('ended', False)), fields=['cell'], name='case_cell_open'),
         ),
+        # What waits to be sorted into the index is read through by every search: 4 MB of it, as usual, take 200 ms.
+        migrations.RunSQL(
+            "ALTER INDEX search_grams SET (gin_pending_list_limit = 512)",
+            "ALTER INDEX search_grams RESET (gin_pending_list_limit)",
+        ),
     ]
