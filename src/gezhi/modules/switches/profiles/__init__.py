@@ -5,9 +5,10 @@ described in `gezhi/profiles/README.md`.
 """
 
 from gezhi.modules.switches.profiles.folders import known
-from gezhi.modules.switches.profiles.import_map import AUTO, ImportMap, PlaceSource, Source, read_import_map
+from gezhi.modules.switches.profiles.import_map import read_import_map
 from gezhi.modules.switches.profiles.local_codes import Coded, WrongCode, next_code, wrong_codes
 from gezhi.modules.switches.profiles.loose import lint_loose, read_loose
+from gezhi.modules.switches.profiles.maps import AUTO, ImportMap, PlaceSource, Source
 from gezhi.modules.switches.profiles.model import (
     Area,
     Catalogue,

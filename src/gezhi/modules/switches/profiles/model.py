@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gezhi.engines.procedure import Procedure
     from gezhi.engines.workclock import Calendar
-    from gezhi.modules.switches.profiles.import_map import ImportMap
+    from gezhi.modules.switches.profiles.maps import ImportMap
 
 Text = Mapping[str, str]
 """A text in the profile's languages: {"zh": …, "en": …}."""
