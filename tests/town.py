@@ -161,7 +161,7 @@ def forget_what_is_kept_briefly() -> None:
     from gezhi.modules.territory import queries as territory
     from gezhi.modules.territory import snapshot
 
-    fresh.counts.forget()
+    fresh.counts.drop()
     fresh.classes.forget()
     people.named.forget()
     people.units.forget()

@@ -9,6 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
+COSTLY = 0.25  # seconds
 MOST = 4096  # values kept at once; beyond it all are dropped
 
 
@@ -21,8 +22,8 @@ class _Kept(NamedTuple, Generic[V]):
 class Briefly(Generic[K, V]):
     """Values by key, each made anew when it is older than `seconds`. Threads may make one twice; none waits.
 
-    `share`: the part of the time that may go into making one value. One that takes so long that making it every
-    `seconds` would be more than that is costly: it is kept longer, and not forgotten before its time.
+    `share`: the part of the time that may go into making a value that is costly (COSTLY seconds or more to make): it is
+    kept longer, and not forgotten before its time.
     """
 
     def __init__(self, seconds: float = 1.0, *, share: float = 1.0) -> None:
@@ -38,12 +39,13 @@ class Briefly(Generic[K, V]):
             return found.value
         turn = self._turn
         value = make()
-        seconds = (time.monotonic() - now) / self.share
-        costly = seconds > self.seconds and self.share < 1
+        took = time.monotonic() - now
+        costly = took > COSTLY and self.share < 1
         if turn == self._turn or costly:
             if len(self._kept) >= MOST:
                 self._kept = {}
-            self._kept[key] = _Kept(now + max(self.seconds, seconds if costly else 0), costly, value)
+            kept = max(self.seconds, took / self.share) if costly else self.seconds
+            self._kept[key] = _Kept(now + kept, costly, value)
         return value
 
     def forget(self) -> None:
@@ -51,3 +53,8 @@ class Briefly(Generic[K, V]):
         self._turn += 1
         kept = self._kept
         self._kept = {key: one for key, one in kept.copy().items() if one.costly} if self.share < 1 else {}
+
+    def drop(self) -> None:
+        """Forget costly ones as well (between tests)."""
+        self._turn += 1
+        self._kept = {}

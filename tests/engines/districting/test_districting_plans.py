@@ -16,7 +16,7 @@ from gezhi.engines.districting.division import divide
 from gezhi.engines.districting.mending import mended
 
 QUICK = Options(seconds=2, workers=1)
-FEW = settings(max_examples=12, deadline=None, derandomize=True)
+FEW = settings(max_examples=6, deadline=None, derandomize=True)
 boards = st.tuples(st.integers(2, 5), st.integers(2, 4))
 
 

@@ -51,7 +51,6 @@ def test_the_life_of_a_demo(tmp_path: Path) -> None:
     folder = tmp_path / "演示 data"
     first_start_fills_it_and_ctrl_c_ends_it(folder)
     second_start_is_quick_and_what_is_killed_comes_back(folder)
-    a_demo_killed_leaves_nothing_running_and_starts_again(folder)
 
 
 def first_start_fills_it_and_ctrl_c_ends_it(folder: Path) -> None:
@@ -94,7 +93,9 @@ def second_start_is_quick_and_what_is_killed_comes_back(folder: Path) -> None:
         assert product.stop(signal.SIGTERM) == 0
 
 
-def a_demo_killed_leaves_nothing_running_and_starts_again(folder: Path) -> None:
+@pytest.mark.slow
+def test_a_demo_killed_leaves_nothing_running_and_starts_again(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
     with demo(folder, *SMALL, **PROFILES) as product:
         before, running = cases(product), parts(product)
         product.process.kill()
