@@ -48,7 +48,12 @@ class Chromium:
     @property
     def flags(self) -> list[str]:
         """No sandbox for root; maps drawn in software, the same on every machine."""
-        drawing = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+        drawing = [
+            "--use-gl=angle",
+            "--use-angle=swiftshader",
+            "--enable-unsafe-swiftshader",
+        ]
+        drawing += ["--disable-gpu-rasterization"]  # pages themselves are drawn without it: that is quicker
         packed = ["--no-zygote", "--headless=shell"] if self.env else []
         return ["--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", *drawing, *packed]
 
