@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 from django.db import connection
@@ -144,9 +147,14 @@ def install(now: datetime = MONDAY, profile: str = PROFILE) -> Town:
 
 @contextmanager
 def counted_queries() -> Iterator[CaptureQueriesContext]:
-    """Counts queries as if a second had passed, so that it makes no difference how fast the test is."""
+    """Counts queries as if a second had passed and time then stood still: how fast the test is makes no difference."""
     forget_what_is_kept_briefly()
-    with CaptureQueriesContext(connection) as counted:
+    still = SimpleNamespace(monotonic=partial(float, time.monotonic()))
+    with (
+        patch("gezhi.lib.briefly.time", still),
+        patch("gezhi.modules.switches.queries.time", still),
+        CaptureQueriesContext(connection) as counted,
+    ):
         yield counted
 
 
