@@ -51,8 +51,7 @@ class Briefly(Generic[K, V]):
     def forget(self) -> None:
         """Make all of them anew, but for costly ones: what they are made from was changed by this process."""
         self._turn += 1
-        kept = self._kept
-        self._kept = {key: one for key, one in kept.copy().items() if one.costly} if self.share < 1 else {}
+        self._kept = {key: one for key, one in self._kept.copy().items() if one.costly}
 
     def drop(self) -> None:
         """Forget costly ones as well (between tests)."""

@@ -42,7 +42,7 @@ def test_it_is_tried_then_taken_and_a_second_time_adds_nothing(town: Town, tmp_p
     view = tried(town, number)
     assert (view.state, view.rows, view.counts) == ("checked", 5, Counts(5, 2, 1, 2))
     assert Case.objects.count() == 0
-    assert [(line, field) for line, field, _why in imports.first_rejects(number=number)] == [
+    assert [(line, field) for line, field, _why in imports.first_rejects(number=number, by=town.who("acceptor"))] == [
         (4, "reported_at"),
         (5, "lon"),
     ]

@@ -106,7 +106,7 @@ def work(number: int, now: datetime) -> None:
         except Refusal as refusal:
             imports.fail(number=number, message=refusal.sentence, now=now)
             return
-        except Exception:
+        except Exception:  # whatever it was: the page must not wait for ever, and the job fails with it
             broken = _("It broke off. Send the file again: what is in already is known and comes in once.")
             imports.fail(number=number, message=broken, now=now)
             raise

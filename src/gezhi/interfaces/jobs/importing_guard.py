@@ -126,7 +126,7 @@ def _unpacked(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
     header = _LOCAL.unpack(file.read(_LOCAL.size))
     file.seek(header[9] + header[10], 1)
     if member.flag_bits & 1 or member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise NotImplementedError("locked, or packed in a way that spreadsheets are not")
+        raise zipfile.BadZipFile("locked, or packed in a way that spreadsheets are not")
     packed = member.compress_size
     inflate = zlib.decompressobj(-15) if member.compress_type == zipfile.ZIP_DEFLATED else None
     while packed > 0 and (taken := file.read(min(_CHUNK, packed))):

@@ -31,7 +31,7 @@ def steps(view: CaseView) -> tuple[PublicStep, ...]:
 
 
 def _step(view: CaseView, story: Story) -> PublicStep:
-    move = cases.move_of(view, story)
+    move = story.move
     if move is None:  # how it came in
         return PublicStep(said(story.title), story.entry.at)
     words, photos = _published(view, story, move)
@@ -69,7 +69,7 @@ def result(view: CaseView) -> tuple[str, tuple[Photo, ...]]:
         return "", ()
     told = []
     for story in reversed(view.story):
-        move = cases.move_of(view, story)
+        move = story.move
         if move is not None and _is_result(view, move) and not cases.is_the_reporters(view, move):
             told.append(_published(view, story, move))
     shown = [one for one in told if one[1]] or [one for one in told if one[0]]

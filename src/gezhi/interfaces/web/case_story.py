@@ -80,7 +80,7 @@ def _tone(view: CaseView, story: Story) -> Tone:
     body = story.entry.body
     if story.entry.kind == "case.limit":
         return "bad"
-    move = view.procedure.moves.get(str(body.get("move", ""))) if not body.get("assignment") else None
+    move = None if body.get("assignment") else story.move
     if move is not None and move.counts:
         return "warn"
     stage = view.procedure.stages.get(str(body.get("to", "")))

@@ -142,7 +142,7 @@ def _page(request: Request, view: ImportView, refusal: Refusal | None = None) ->
         sections=((_("The file"), pairs),),
         badge=None if view.works else state_badge(view),
         figures=() if view.works else _figures(view),
-        tables=(*_not_taken(view), _columns(view)),
+        tables=(*_not_taken(request, view), _columns(view)),
         moves=_moves(view, refusal),
         actions=_actions(view),
         warning=view.message,
@@ -184,12 +184,12 @@ def _figures(view: ImportView) -> tuple[Figure, ...]:
     )
 
 
-def _not_taken(view: ImportView) -> tuple[ListScreen, ...]:
+def _not_taken(request: Request, view: ImportView) -> tuple[ListScreen, ...]:
     if view.works or not view.counts.rejected:
         return ()
     rows = tuple(
         TableRow((Cell(str(line), code=True), Cell(field_words(field)), Cell(problem)))
-        for line, field, problem in imports.first_rejects(number=view.id, limit=SHOWN)
+        for line, field, problem in imports.first_rejects(number=view.id, by=request.actor, limit=SHOWN)
     )
     told = {"shown": len(rows), "all": f"{view.counts.rejected:,}"}
     about = _("The first %(shown)d of %(all)s; the file has all of them.") % told if len(rows) == SHOWN else ""
@@ -280,7 +280,9 @@ def rejects(request: Request, number: int) -> HttpResponse:
     held = io.StringIO(newline="")
     writer = csv.writer(held)
     writer.writerow((_("Line"), _("Field"), _("Why")))
-    writer.writerows((line, field_words(name), problem) for line, name, problem in imports.rejects(number=view.id))
+    writer.writerows(
+        (line, field_words(name), problem) for line, name, problem in imports.rejects(number=view.id, by=request.actor)
+    )
     response = HttpResponse(held.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     name = _("not-taken-%(n)d.csv") % {"n": view.id}
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""

@@ -68,10 +68,11 @@ class AssignmentView:
 class Story:
     """One entry of the case's story: what the ledger says, with the words and pictures that came with it.
 
-    `title`: of the move, or of what happened; `duty`: title of the duty it was done in.
+    `title`: of the move, or of what happened; `duty`: title of the duty it was done in; `move`: the one it records.
     """
 
     entry: EntryView
+    move: engine.Move | None
     title: engine.Text
     duty: engine.Text | None
     words: tuple[tuple[str, str], ...]

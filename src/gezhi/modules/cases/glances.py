@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from gezhi.engines import procedure as engine
 from gezhi.lib.actor import Actor
 from gezhi.lib.errors import NotThere
+from gezhi.lib.rows import fetched
 from gezhi.modules.cases import policies, rules
 
 
@@ -26,11 +26,9 @@ class Glance:
 def glance(by: Actor, number: str) -> Glance:
     """The case of this number at a glance, for who keeps its page open. One query. Raises NotThere."""
     mine, values = policies.visible_sql(by)
-    with connection.cursor() as cursor:
-        sql = f"SELECT c.id, c.revision, c.procedure_id, c.stage FROM cases_case c WHERE c.number = %s AND {mine}"  # noqa: S608
-        cursor.execute(sql, [number, *values])
-        found = cursor.fetchone()
-    if found is None:
+    sql = f"SELECT c.id, c.revision, c.procedure_id, c.stage FROM cases_case c WHERE c.number = %s AND {mine}"  # noqa: S608
+    found = fetched(sql, [number, *values])
+    if not found:
         raise NotThere(_("There is no such case within your responsibility."))
-    case_id, revision, version, stage = found
+    case_id, revision, version, stage = found[0]
     return Glance(case_id, number, revision, rules.procedure(version).stages[stage].title)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.lib import jobs
@@ -232,16 +233,21 @@ def listed(*, by: Actor, limit: int = 20) -> list[ImportView]:
     return [_view(row) for row in Import.objects.filter(policies.brought_in(by)).order_by("-id")[:limit]]
 
 
-def first_rejects(*, number: int, limit: int = 20) -> list[Rejected]:
-    """The first rows of a file that were not taken. One query."""
-    found = ImportReject.objects.filter(brought=number).order_by("line", "id")
-    return list(found.values_list("line", "field", "problem")[:limit])
+def first_rejects(*, number: int, by: Actor, limit: int = 20) -> list[Rejected]:
+    """The first rows of a file that were not taken. One query. Raises NotAllowed."""
+    return list(_rejects(number, by)[:limit])
 
 
-def rejects(*, number: int) -> Iterator[Rejected]:
-    """All of them, a few thousand at a time."""
-    found = ImportReject.objects.filter(brought=number).order_by("line", "id")
-    yield from found.values_list("line", "field", "problem").iterator(chunk_size=2_000)
+def rejects(*, number: int, by: Actor) -> Iterator[Rejected]:
+    """All of them, a few thousand at a time. Raises NotAllowed."""
+    return iter(_rejects(number, by).iterator(chunk_size=2_000))
+
+
+def _rejects(number: int, by: Actor) -> QuerySet[ImportReject, Rejected]:
+    policies.check_may_bring_in(by)
+    theirs = Import.objects.filter(policies.brought_in(by), id=number)
+    found = ImportReject.objects.filter(brought__in=theirs).order_by("line", "id")
+    return found.values_list("line", "field", "problem")
 
 
 def _view(row: Import) -> ImportView:

@@ -18,16 +18,6 @@ def public_story(view: CaseView) -> tuple[Story, ...]:
     return tuple(story for story in view.story if _is_public(view, story))
 
 
-def move_of(view: CaseView, story: Story) -> Move | None:
-    """The move an entry records; None for every other kind of entry."""
-    if story.entry.kind != "case.moved":
-        return None
-    name = str(story.entry.body.get("move", ""))
-    if story.entry.body.get("assignment"):
-        return next((kind.moves[name] for kind in view.procedure.kinds.values() if name in kind.moves), None)
-    return view.procedure.moves.get(name)
-
-
 def is_the_reporters(view: CaseView, move: Move) -> bool:
     """Is it a move that only the reporter makes?"""
     duties = (view.procedure.duties[duty] for duty in move.by if duty in view.procedure.duties)
@@ -37,7 +27,7 @@ def is_the_reporters(view: CaseView, move: Move) -> bool:
 def _is_public(view: CaseView, story: Story) -> bool:
     if story.entry.kind in BEGINNINGS:
         return True
-    move = move_of(view, story)
+    move = story.move
     if move is None:
         return False
     if move.kind is not None:

@@ -23,7 +23,7 @@ from gezhi.modules.cases.glances import Glance, glance
 from gezhi.modules.cases.linking import Joined, merged_into
 from gezhi.modules.cases.models import Attachment, Case, Clock
 from gezhi.modules.cases.places import Located, Place
-from gezhi.modules.cases.publicly import is_the_reporters, move_of, public_story
+from gezhi.modules.cases.publicly import is_the_reporters, public_story
 from gezhi.modules.cases.queues import CaseRow, Filters, Point, Queue, points, queues, rows
 from gezhi.modules.cases.rehoming import OpenPlace, open_places, places_since, reported_since
 from gezhi.modules.cases.replay import Difference, differences
@@ -74,7 +74,6 @@ __all__ = [
     "lately_solved",
     "may_answer",
     "merged_into",
-    "move_of",
     "offered",
     "open_places",
     "places_since",
@@ -226,11 +225,12 @@ def _story(here: Standing, given: _Given) -> tuple[Story, ...]:
 
 
 def _told(here: Standing, entry: EntryView, words: list[tuple[str, str]], photos: tuple[PhotoView, ...]) -> Story:
-    move = _move(here, entry)
+    move = _move(here.procedure, entry)
     needs = {need.key: need for need in move.needs} if move else {}
     duty = here.procedure.duties.get(str(entry.body.get("duty")))
     return Story(
         entry=entry,
+        move=move,
         title=move.title if move else HAPPENINGS.get(entry.kind, {"en": entry.kind, "zh": entry.kind}),
         duty=duty.title if duty else None,
         words=tuple(words),
@@ -257,13 +257,11 @@ HAPPENINGS: dict[str, engine.Text] = {
 }
 
 
-def _move(here: Standing, entry: EntryView) -> Any:
+def _move(procedure: engine.Procedure, entry: EntryView) -> engine.Move | None:
     name = str(entry.body.get("move", ""))
     if entry.body.get("assignment"):
-        for kind in here.procedure.kinds.values():
-            if name in kind.moves:
-                return kind.moves[name]
-    return here.procedure.moves.get(name)
+        return next((kind.moves[name] for kind in procedure.kinds.values() if name in kind.moves), None)
+    return procedure.moves.get(name)
 
 
 def _plain(need: Any, value: Any) -> Any:
