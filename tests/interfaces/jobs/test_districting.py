@@ -184,7 +184,7 @@ def impossible(code: str = "") -> Any:
 
     def told(ground: Any, *given: Any, **more: Any) -> Any:
         if not code or code in ground.codes[0]:
-            raise Infeasible("A grid may hold at most 100 households; more are in unit X (200).")
+            raise Infeasible("A grid holds at most 100; more are in X.", "too_large", most=100, units="X (200)")
         return real(ground, *given, **more)
 
     return told

@@ -208,11 +208,15 @@ def _groups(
     inside = f" in zone {zone}" if zone else ""
     held = loads[0, members]
     if (held > high[0]).any():
-        large = [f"{units.ids[members[i]]} ({held[i]:g})" for i in np.flatnonzero(held > high[0])]
-        raise Infeasible(f"A grid{inside} may hold at most {high[0]:.6g} households; more are in unit {listed(large)}.")
+        large = listed([f"{units.ids[members[i]]} ({held[i]:g})" for i in np.flatnonzero(held > high[0])])
+        most = f"{high[0]:.6g}"
+        sentence = f"A grid{inside} may hold at most {most} households; more are in unit {large}."
+        raise Infeasible(sentence, "too_large", most=most, units=large)
     total = float(held.sum())
     if not k * low[0] <= total <= k * high[0]:
-        raise Infeasible(f"{total:g} households{inside} cannot make {k} grids of {low[0]:.6g} to {high[0]:.6g}.")
+        limits = {"low": f"{low[0]:.6g}", "high": f"{high[0]:.6g}"}
+        sentence = f"{total:g} households{inside} cannot make {k} grids of {limits['low']} to {limits['high']}."
+        raise Infeasible(sentence, "total", all=f"{total:g}", grids=k, **limits)
     labels = np.full(graph.n, -1, np.int64)
     labels[members] = 0
     piece = pieces(graph, labels)[members]
@@ -237,13 +241,15 @@ def _shared_out(
             ids = listed([units.ids[i] for i in groups[number]])
             raise BadUnits(
                 f"Unit {ids} cannot be reached from the others{inside}: {held[number]:g} households there do not "
-                f"make whole grids of {low:.6g} to {high:.6g}."
-            )
+                f"make whole grids of {low:.6g} to {high:.6g}.",
+                "cut_off", units=ids, homes=f"{held[number]:g}",
+            )  # fmt: skip
     if not least.sum() <= k <= most.sum():
         raise BadUnits(
             f"The units{inside} lie in {len(groups)} groups that do not touch; together they make {least.sum()} to "
-            f"{most.sum()} grids of {low:.6g} to {high:.6g}, not {k}."
-        )
+            f"{most.sum()} grids of {low:.6g} to {high:.6g}, not {k}.",
+            "apart", groups=len(groups), grids=k,
+        )  # fmt: skip
     counts = least.copy()
     for _ in range(k - int(least.sum())):
         counts[int(np.argmax(np.where(counts < most, held / (counts + 0.5), -1.0)))] += 1

@@ -32,10 +32,12 @@ class Certificate:
 
 
 class Infeasible(Exception):
-    """No plan can satisfy what is asked, and that is certain. The message names the units or the zone."""
+    """No plan can satisfy what is asked, and that is certain. The message names the units or the zone; `key` and
+    `params` as of BadUnits."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, key: str = "", **params: object) -> None:
         super().__init__(reason)
+        self.key, self.params = key, {name: str(value) for name, value in params.items()}
         self.certificate = Certificate("infeasible", None, reason)
 
 

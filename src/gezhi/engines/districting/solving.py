@@ -54,7 +54,7 @@ def solve(
             raise Cancelled
         outcome = search(task, options.seed, options.workers, step, clock)
         if outcome.impossible:
-            raise Infeasible(_why(units, task, outcome))
+            raise _impossible(units, task, outcome)
         outcomes.append(outcome)
         grid[task.members] = task.first + outcome.labels
         done += len(task.members)
@@ -94,14 +94,18 @@ def _rising(progress: Progress) -> Progress:
     return tell
 
 
-def _why(units: Units, task: Task, outcome: Outcome) -> str:
+def _impossible(units: Units, task: Task, outcome: Outcome) -> Infeasible:
     inside = f" in zone {task.where}" if task.where else ""
-    limits = f"{task.low[0]:.6g} to {task.high[0]:.6g} households"
-    fits = f"The {len(task.members)} units{inside} cannot be divided into {task.k} connected grids of {limits}"
+    low, high = f"{task.low[0]:.6g}", f"{task.high[0]:.6g}"
+    told = {"n": len(task.members), "grids": task.k, "low": low, "high": high}
+    fits = (
+        f"The {told['n']} units{inside} cannot be divided into {task.k} connected grids of {low} to {high} households"
+    )
     if not outcome.uncovered:
-        return f"{fits}: every way to do it has been ruled out."
+        return Infeasible(f"{fits}: every way to do it has been ruled out.", "ruled_out", **told)
     ids = listed([units.ids[i] for i in task.members[list(outcome.uncovered)]])
-    return f"{fits}: among others, no set of such grids has room for unit {ids}."
+    sentence = f"{fits}: among others, no set of such grids has room for unit {ids}."
+    return Infeasible(sentence, "no_room", **told, units=ids)
 
 
 def _certificate(outcomes: Sequence[Outcome]) -> Certificate:

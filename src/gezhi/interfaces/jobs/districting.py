@@ -114,7 +114,7 @@ def _proposed(
             made = divided(community, view.options, aim, seconds=seconds, goes_on=tell)
             drawn.divided = True
         except (Infeasible, BadUnits) as impossible:
-            drawn.note("left", parent, reason=reason(str(impossible)))
+            drawn.note("left", parent, reason=reason(impossible))
             made = Divided(_as_today(community), Certificate("none"))
         if made.alone:
             drawn.note("alone", parent, blocks=list(made.alone))
