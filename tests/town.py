@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import math
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -160,12 +161,19 @@ def counted_queries() -> Iterator[CaptureQueriesContext]:
 
 def forget_what_is_kept_briefly() -> None:
     """As if a second had passed: counts, rights and what is in force are looked up anew."""
+    from gezhi.modules.switches import queries as switches
+
+    _drop_what_is_kept_briefly()
+    switches._seen = (-math.inf, switches.in_force())  # seen, and asked for again; a test's transaction keeps no more
+    switches._days_seen = None
+
+
+def _drop_what_is_kept_briefly() -> None:
     from gezhi.modules.cases import fresh
     from gezhi.modules.catalogue import queries as catalogue
     from gezhi.modules.ledger import queries as ledger
     from gezhi.modules.people import queries as people
     from gezhi.modules.people import saved_views
-    from gezhi.modules.switches import queries as switches
     from gezhi.modules.territory import queries as territory
     from gezhi.modules.territory import snapshot
 
@@ -178,24 +186,24 @@ def forget_what_is_kept_briefly() -> None:
     territory.actors.forget()
     snapshot.versions.forget()
     catalogue.briefly.forget()
-    switches.look_again()
 
 
 def forget() -> None:
     """Drop what processes keep in memory between tests: each test has a database of its own."""
-    from gezhi.interfaces.web import labels, list_filters, maps
+    from gezhi.interfaces.web import list_filters, maps
     from gezhi.modules.advice import rates, service, suggesting
     from gezhi.modules.cases import rules
     from gezhi.modules.catalogue import queries as catalogue
+    from gezhi.modules.switches import queries as switches
     from gezhi.modules.territory import blocks, checks, snapshot
 
     rules.forget()
-    forget_what_is_kept_briefly()
+    switches.look_again()
+    _drop_what_is_kept_briefly()
     catalogue.forget()
     snapshot.forget()
     blocks.forget()
     checks.forget()
-    labels.forget()
     list_filters.forget()
     maps.forget()
     service.forget()

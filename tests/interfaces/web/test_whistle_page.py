@@ -165,9 +165,6 @@ def test_the_page_costs_the_same_for_many_units(today: Town) -> None:
         people.add_organisation(name=f"第{n}部门", kind="construction", by=Actor.system(), now=today.now)
         for n in range(11)
     ]
-    from gezhi.interfaces.web import labels
-
-    labels.forget()
     for units in (every[:3], every):
         number = number_of(blow(leader, units))
         leader.get(f"/desk/cases/{number}")

@@ -182,13 +182,8 @@ def names(refs: Iterable[str]) -> dict[str, str]:
 
 
 def units() -> Mapping[int, OrganisationView]:
-    """All organisations by id, inactive ones too; read once for each profile adopted."""
-    return _units(profile().fingerprint)
-
-
-@lru_cache(maxsize=4)
-def _units(digest: str) -> Mapping[int, OrganisationView]:
-    return people.organisations(only_active=False)
+    """All organisations by id, inactive ones too, not older than a second."""
+    return people.organisations_now()
 
 
 def unit(number: int | None) -> str:
@@ -226,8 +221,3 @@ def relation(kind: str, *, later: bool) -> str:
 def level(key: str) -> str:
     """A level of territory."""
     return next((said(one.title) for one in profile().levels if one.key == key), key)
-
-
-def forget() -> None:
-    """Drop what is kept in this process (between tests)."""
-    _units.cache_clear()
