@@ -23,7 +23,7 @@ from gezhi.modules.advice.spots import Spot
 from gezhi.modules.cases import lessons
 
 SHOWN = 8  # cases of a cluster that are linked
-MOST_LINKED = 200  # of the one cluster that a warning is about
+MOST_LINKED = 40  # of the one cluster that a warning is about
 
 
 def page(request: Request) -> HttpResponse:
