@@ -38,7 +38,7 @@ test: check
 test-full: check
 	$(PY) -m tests.lib.browser
 	$(PY) -m pytest -n 3 --dist worksteal --ignore=tests/journeys $(ARGS)
-	$(PY) -m pytest -n 2 --dist loadfile tests/journeys $(ARGS)
+	GEZHI_SCREENS=1 $(PY) -m pytest -n 2 --dist loadfile tests/journeys $(ARGS)
 
 check: product $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check src tests bench

@@ -169,11 +169,16 @@ def staff(visit: Visit, signed_in: SignedIn) -> Staff:
 
 @pytest.fixture
 def shoot() -> Shoot:
-    """`shoot(page, name)`: the page as a picture in test-results/screens, to be looked at."""
+    """`shoot(page, name)`: the page as a picture in test-results/screens; where `GEZHI_SCREENS` is set.
+
+    They are to be looked at; nothing is compared with them, and drawing a hundred whole pages takes a minute.
+    """
     folder = RESULTS / "screens"
-    folder.mkdir(parents=True, exist_ok=True)
 
     def shot(page: Page, name: str) -> None:
+        if not os.environ.get("GEZHI_SCREENS"):
+            return
+        folder.mkdir(parents=True, exist_ok=True)
         width = (page.viewport_size or {"width": DESK})["width"]
         page.evaluate("document.fonts.ready.then(() => true)")
         page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)

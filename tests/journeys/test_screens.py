@@ -1,6 +1,6 @@
 """Every kind of page on a desk and on a phone: nothing sticks out, nothing is left in English, axe finds nothing wrong.
 
-Each page is also kept as a picture in test-results/screens.
+`make test-full` also keeps each page as a picture in test-results/screens.
 """
 
 from __future__ import annotations

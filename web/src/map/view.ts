@@ -18,6 +18,9 @@ export type Areas = GeoJSON.FeatureCollection<GeoJSON.Geometry, Record<string, u
 
 setWorkerUrl(workerUrl);
 
+/** Who wants no motion gets no fading names either; a map then draws itself once, not for a third of a second. */
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+
 export async function fetched<T>(url: string): Promise<T> {
   const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
   if (!answer.ok) throw new Error(`${answer.status} ${url}`);
@@ -149,6 +152,7 @@ export async function sheetIn(host: GzMap): Promise<Sheet> {
     pitchWithRotate: false,
     cooperativeGestures: false,
     maxZoom: 20,
+    fadeDuration: still.matches ? 0 : 300,
     locale: { "Map.Title": host.getAttribute("label") ?? "" },
   });
   sheet.touchZoomRotate.disableRotation();
