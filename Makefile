@@ -14,6 +14,9 @@ BUILT := src/gezhi/interfaces/web/static/build/manifest.json
 FONTS := src/gezhi/modules/documents/fonts
 NOTO := web/node_modules/@expo-google-fonts/noto-sans-sc
 
+# What does not wait for one another is got at the same time.
+MAKEFLAGS += --jobs=2
+
 # An empty environment is enough: certificates from the machine, a home for tools that insist on one.
 export NODE_USE_SYSTEM_CA := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -33,12 +36,12 @@ product: $(VENV)/.installed $(BUILT) $(FONTS)/.copied messages
 test: check
 	$(PY) -m tests.lib.browser
 	$(PY) -m pytest -n 3 --dist worksteal -m "not slow" --ignore=tests/journeys $(ARGS)
-	$(PY) -m pytest -n 2 --dist loadfile -m "not slow" tests/journeys $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" tests/journeys $(ARGS)
 
 test-full: check
 	$(PY) -m tests.lib.browser
 	$(PY) -m pytest -n 3 --dist worksteal --ignore=tests/journeys $(ARGS)
-	GEZHI_SCREENS=1 $(PY) -m pytest -n 2 --dist loadfile tests/journeys $(ARGS)
+	GEZHI_SCREENS=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/journeys $(ARGS)
 
 check: product $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check src tests bench
@@ -56,7 +59,8 @@ $(VENV)/.place: FORCE
 	$$found -m venv $(VENV) && mkdir -p $(VENV)/home && pwd -P > $@
 FORCE:
 
-PIP_PINNED := $(PY) -m pip install --quiet --no-deps --require-hashes --only-binary :all:
+# Modules are compiled when they are first imported: most of what comes with them never is.
+PIP_PINNED := $(PY) -m pip install --quiet --no-deps --require-hashes --only-binary :all: --no-compile
 
 $(VENV)/.installed: requirements.txt pyproject.toml $(VENV)/.place
 	@echo "Installing what Gezhi needs …"

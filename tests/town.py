@@ -29,6 +29,7 @@ from gezhi.modules.cases import operations, queries
 from gezhi.modules.cases.operations import Moved, Place, Receipt, Report
 from gezhi.modules.files import operations as files
 from gezhi.modules.people import queries as people
+from gezhi.modules.switches import queries as switches
 from gezhi.modules.territory import queries as territory
 
 PROFILE = str(Path(__file__).parent / "profiles" / "town")
@@ -141,9 +142,14 @@ class Town:
 
 def install(now: datetime = MONDAY, profile: str = PROFILE) -> Town:
     """Put the town in force from the year before, and hand out its clock."""
-    installing.install(profile, now=now - timedelta(days=30), since=now.date() - timedelta(days=400), password=PASSWORD)
+    since = now.date() - timedelta(days=400)
+    with patch.object(switches, "load", lambda name, data="": _read(name)):
+        installing.install(profile, now=now - timedelta(days=30), since=since, password=PASSWORD)
     forget()
     return Town(now)
+
+
+_read = cache(switches.load)  # a folder's files do not change while tests run; to read and check them takes longest
 
 
 @contextmanager
@@ -161,8 +167,6 @@ def counted_queries() -> Iterator[CaptureQueriesContext]:
 
 def forget_what_is_kept_briefly() -> None:
     """As if a second had passed: counts, rights and what is in force are looked up anew."""
-    from gezhi.modules.switches import queries as switches
-
     _drop_what_is_kept_briefly()
     switches._seen = (-math.inf, switches.in_force())  # seen, and asked for again; a test's transaction keeps no more
     switches._days_seen = None

@@ -28,6 +28,7 @@ RESULTS = Path("test-results")
 PHONE, DESK = 390, 1440  # widths in CSS pixels that every screen must suit
 HEIGHTS = {PHONE: 844, DESK: 900}
 PATIENCE = 15_000  # milliseconds
+LONGEST = ("test_turns", "test_loop", "test_screens", "test_whistle", "test_hard", "test_desk_keys", "test_territory")
 
 expect.set_options(timeout=PATIENCE)
 
@@ -120,6 +121,11 @@ def complaint(page: Page, message: ConsoleMessage) -> list[str]:
     """What a console message has against the page: errors, save that the page itself was answered with a refusal."""
     own = message.text.startswith("Failed to load resource") and message.location.get("url") == page.url
     return [f"{page.url}: {message.text}"] if message.type == "error" and not own else []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: with two browsers side by side, the short ones then fill what is left."""
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 
 @pytest.hookimpl(wrapper=True)

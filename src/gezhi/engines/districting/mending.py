@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from gezhi.engines.districting.annealing import Schedule, anneal, begin
 from gezhi.engines.districting.division import Task
@@ -110,6 +109,8 @@ def _again(task: Task, labels: Ints, members: Ints, grids: Ints, over: Callable[
     answer = best_plan(problem, pool=[p for p, good in zip(pool, fits, strict=True) if good], labels=None, nodes=NODES)
     if answer.labels is None:
         return False
+    from scipy.optimize import linear_sum_assignment
+
     common = np.zeros((k, k))
     np.add.at(common, (answer.labels, now), loads[0])
     _, name = linear_sum_assignment(-common)  # each piece is called as most of it was

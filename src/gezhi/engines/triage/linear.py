@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.svm import LinearSVC
 
 from gezhi.engines.triage.words import Keys, Rows, pairs_of, runs_of
 
@@ -53,6 +52,8 @@ class Part:
 
 def fit_part(kind: str, texts: Sequence[str], labels: NDArray[np.int64], classes: int) -> Part:
     """Fit one part on texts with class numbers below `classes`; a class without texts gets an offset of −1."""
+    from sklearn.svm import LinearSVC
+
     keys = _vocabulary(kind, texts, classes)
     counts = _counted(kind, texts, keys)
     spread = np.bincount(counts.indices, minlength=len(keys)) if len(keys) else np.zeros(0)

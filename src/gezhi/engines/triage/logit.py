@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 HELD = 3.0  # how firmly weights are held to the usual ones
 ROUNDS = 60
@@ -17,6 +16,8 @@ def fit_choice(
 
     Candidates with NaN features are none. Weights are held to `usual`; `start` is where the search begins.
     """
+    from scipy.optimize import minimize
+
     none = np.isnan(features[..., 0])
     wide = np.nan_to_num(features) if none.any() else features
     rows, candidates, width = wide.shape

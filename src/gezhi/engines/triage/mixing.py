@@ -14,7 +14,6 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Scores = NDArray[np.float32]  # parts × cases × classes
 Floats = NDArray[np.float64]
@@ -76,6 +75,7 @@ _Loss = Callable[[Floats], tuple[float, Floats]]
 
 def _fitted(loss: _Loss, start: Floats, held: Floats, limits: Limits) -> Floats:
     """Where the loss is least, held to the start."""
+    from scipy.optimize import minimize
 
     def whole(x: Floats) -> tuple[float, Floats]:
         value, slope = loss(x)

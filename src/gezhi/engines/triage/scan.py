@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import poisson
+from scipy.special import pdtrc
 
 SIDES = (150.0, 400.0, 1_000.0, 2_500.0)  # metres
 SLOTS = (1.0, 6.0, 24.0, 72.0, 168.0)  # hours
@@ -177,5 +177,5 @@ def _totals(of: Ints) -> Ints:
 
 def _chance(count: Ints, expected: Floats) -> Floats:
     """How often a bin holds that many by chance (Poisson)."""
-    found: Floats = poisson.sf(count - 1, expected)
+    found: Floats = pdtrc(count - 1, expected)
     return found

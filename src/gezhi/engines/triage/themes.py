@@ -16,10 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
-from sklearn.cluster import MiniBatchKMeans
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 
 from gezhi.engines.triage.words import spelled
 
@@ -43,6 +39,11 @@ def themes(labels: Sequence[str], texts: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _by_words(texts: Sequence[str]) -> NDArray[np.int64]:
+    from sklearn.cluster import MiniBatchKMeans
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.preprocessing import normalize
+
     wanted = min(MOST, len(texts) // GROUP)
     if wanted < 2:
         return np.zeros(len(texts), np.int64)
@@ -59,6 +60,8 @@ def _by_words(texts: Sequence[str]) -> NDArray[np.int64]:
 
 def _merged(grouped: NDArray[np.int64], rows: Any) -> NDArray[np.int64]:
     """Groups that say much the same are one theme: k-means cuts a large matter into many."""
+    from sklearn.preprocessing import normalize
+
     groups = int(grouped.max()) + 1
     member = sparse.csr_matrix((np.ones(len(grouped)), (grouped, np.arange(len(grouped)))), (groups, len(grouped)))
     centre = normalize(member @ rows)

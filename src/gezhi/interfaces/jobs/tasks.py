@@ -18,7 +18,7 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from gezhi.interfaces.jobs import bringing, districting
+from gezhi.interfaces.jobs import bringing
 from gezhi.lib.actor import Actor
 from gezhi.modules.advice import operations as advice
 from gezhi.modules.cases import imports
@@ -102,6 +102,8 @@ def apply_plans(timestamp: int) -> int:
 @app.task(name="gezhi.draw_grids", queue="drawing", lock=SLOW)
 def draw_grids(run: int) -> None:
     """Work a districting run; one at a time, so that limits and notices never wait for it."""
+    from gezhi.interfaces.jobs import districting  # with its solver: what only this job needs
+
     districting.draw(run, timezone.now())
 
 

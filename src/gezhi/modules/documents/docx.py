@@ -17,11 +17,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from docx.shared import Mm
-from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 
-from gezhi.modules.documents import docx_template, policies
+from gezhi.modules.documents import policies
 from gezhi.modules.documents.paper import Block, Figures, Pairs, Paper, Pictures, Table
 from gezhi.modules.documents.wording import cleaned
 
@@ -48,6 +46,8 @@ def filled(template: bytes, data: Mapping[str, Any], *, at: datetime) -> bytes:
 
 @lru_cache(maxsize=1)
 def _template() -> bytes:
+    from gezhi.modules.documents import docx_template
+
     return docx_template.made()
 
 
@@ -78,6 +78,9 @@ def _rendered(
     pictures: Mapping[str, bytes] = MappingProxyType({}),
     widths: Sequence[Sequence[int]] = (),
 ) -> bytes:
+    from docx.shared import Mm
+    from docxtpl import DocxTemplate, InlineImage
+
     document = DocxTemplate(io.BytesIO(template))
     for block in data["blocks"] if pictures else ():
         for one in block.get("pictures", ()):
