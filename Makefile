@@ -81,6 +81,7 @@ web/node_modules/.installed: web/package.json web/package-lock.json | $(VENV)/.i
 $(BUILT): web/node_modules/.installed $(WEB)
 	@echo "Building the front end …"
 	@$(PY) -m gezhi.lib.node npm --prefix web run --silent build -- --logLevel warn
+	@$(PY) -m whitenoise.compress --quiet $(dir $(BUILT))
 	@touch $@
 
 # What documents are printed with: two weights of the package's nine, and their licence (docs/adr/0018).

@@ -47,6 +47,7 @@ def standing(now: datetime) -> Iterator[Town]:
     from tests import town as towns
 
     towns.forget()
+    towns.see_what_is_in_force()
     yield towns.Town(now)
     towns.forget()
     cache.clear()

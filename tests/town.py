@@ -168,8 +168,13 @@ def counted_queries() -> Iterator[CaptureQueriesContext]:
 def forget_what_is_kept_briefly() -> None:
     """As if a second had passed: counts, rights and what is in force are looked up anew."""
     _drop_what_is_kept_briefly()
-    switches._seen = (-math.inf, switches.in_force())  # seen, and asked for again; a test's transaction keeps no more
+    see_what_is_in_force()
     switches._days_seen = None
+
+
+def see_what_is_in_force() -> None:
+    """As if the profile had been adopted for good: what a transaction alone has seen is asked for at every turn."""
+    switches._seen = (-math.inf, switches.in_force())  # seen, and to be asked for again
 
 
 def _drop_what_is_kept_briefly() -> None:

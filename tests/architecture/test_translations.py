@@ -180,6 +180,6 @@ def test_pages_asked_for_in_chinese_are_chinese(world: test_access.World, userna
         response = visitor.get(world.address(pattern, name))
         if "html" in response.headers.get("Content-Type", ""):
             told = " ".join(_Read(response.content.decode()).texts)
-            plain = re.sub(r"\b[0-9a-f]{8,}\b|\b\w+\.\w+\b", "", told)  # ids, hashes, names of kinds
+            plain = re.sub(r"\b[0-9a-f]{8,}(?:-[0-9a-f]{4,})*\b|\b\w+\.\w+\b", "", told)  # ids, hashes, names of kinds
             wrong |= {f"{name}: {word}" for word in re.findall(r"[A-Za-z]{4,}", plain) if word not in NAMES}
     assert sorted(wrong) == []

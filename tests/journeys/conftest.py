@@ -28,6 +28,7 @@ RESULTS = Path("test-results")
 PHONE, DESK = 390, 1440  # widths in CSS pixels that every screen must suit
 HEIGHTS = {PHONE: 844, DESK: 900}
 PATIENCE = 15_000  # milliseconds
+SCREENS = bool(os.environ.get("GEZHI_SCREENS"))
 LONGEST = ("test_turns", "test_loop", "test_screens", "test_whistle", "test_hard", "test_desk_keys", "test_territory")
 
 expect.set_options(timeout=PATIENCE)
@@ -53,12 +54,26 @@ def player() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(player: Playwright) -> Iterator[Browser]:
-    """Chromium, one for the run."""
-    got = chromium()
-    started = player.chromium.launch(executable_path=got.executable, args=got.flags, env={**os.environ, **got.env})
+def browsers(player: Playwright) -> Iterator[Callable[[bool], Browser]]:
+    """Chromium, with the pages' own font or with the machine's; each one started once a run."""
+    got, here = chromium(), dict[bool, Browser]()
+
+    def started(own_font: bool) -> Browser:
+        if own_font not in here:
+            flags = got.flags + ([] if own_font else ["--disable-remote-fonts"])
+            environment = {**os.environ, **got.env}
+            here[own_font] = player.chromium.launch(executable_path=got.executable, args=flags, env=environment)
+        return here[own_font]
+
     yield started
-    started.close()
+    for one in here.values():
+        one.close()
+
+
+@pytest.fixture
+def browser(browsers: Callable[[bool], Browser], request: pytest.FixtureRequest) -> Browser:
+    """Chromium. Unpacking the font is a quarter of a page's work: only pages that are looked at get it."""
+    return browsers(SCREENS or request.node.get_closest_marker("looked_at") is not None)
 
 
 @pytest.fixture
@@ -182,7 +197,7 @@ def shoot() -> Shoot:
     folder = RESULTS / "screens"
 
     def shot(page: Page, name: str) -> None:
-        if not os.environ.get("GEZHI_SCREENS"):
+        if not SCREENS:
             return
         folder.mkdir(parents=True, exist_ok=True)
         width = (page.viewport_size or {"width": DESK})["width"]

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESK, PHONE, Shoot, Staff, Visit
 from tests.lib.product import Product
 
+pytestmark = pytest.mark.looked_at
 AXE = Path("web/node_modules/axe-core/axe.min.js")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PUBLIC = {

@@ -27,11 +27,12 @@ export async function fetched<T>(url: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
-/** Labels are drawn from the page's font, so the slices that hold these characters must be there first. */
+/** Labels are drawn from the page's font, so the slices that hold these characters must be there first; where they do
+ * not come, another font of the machine serves. */
 export async function fontFor(text: string): Promise<void> {
   const characters = [...new Set(text)].join("").slice(0, 2000);
   await Promise.race([
-    document.fonts.load('400 16px "Noto Sans SC Variable"', characters || "格"),
+    document.fonts.load('400 16px "Noto Sans SC Variable"', characters || "格").catch(() => undefined),
     new Promise((done) => setTimeout(done, 3000)),
   ]);
 }

@@ -53,7 +53,8 @@ def _by_words(texts: Sequence[str]) -> NDArray[np.int64]:
     except ValueError:  # no run stands in two texts
         return np.zeros(len(texts), np.int64)
     deep = min(_DEEP, rows.shape[1] - 1, rows.shape[0] - 1)
-    dense = normalize(TruncatedSVD(deep, n_iter=2, random_state=0).fit_transform(rows)) if deep >= 2 else rows
+    with np.errstate(divide="ignore", invalid="ignore"):  # of equal texts: what the spread explains is 0 / 0
+        dense = normalize(TruncatedSVD(deep, n_iter=2, random_state=0).fit_transform(rows)) if deep >= 2 else rows
     grouped = MiniBatchKMeans(wanted, n_init=1, batch_size=4_096, random_state=0).fit_predict(dense)
     return _merged(np.asarray(grouped, np.int64), rows)
 
