@@ -141,7 +141,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "gezhi_cache"}}
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["gezhi.interfaces.web.sessions.Accounts"]
+AUTHENTICATION_BACKENDS = ["gezhi.interfaces.web.accounts.Accounts"]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if TESTING

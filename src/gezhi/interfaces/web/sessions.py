@@ -1,12 +1,9 @@
-"""Who asks: the session and the account behind it, read by prepared statements because every page reads them first."""
+"""Sessions, read by a prepared statement because every page reads one first."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.auth_backends import AuthenticationBackend
-from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
@@ -22,12 +19,3 @@ class SessionStore(db.SessionStore):
         if not found:
             self._session_key = None
         return found[0] if found else None
-
-
-class Accounts(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
-    """allauth's way to sign in."""
-
-    def get_user(self, user_id: int) -> AbstractBaseUser | None:
-        """The account of a session, while it may sign in."""
-        found = read_rows(get_user_model(), "WHERE id = %s", [user_id])
-        return found[0] if found and self.user_can_authenticate(found[0]) else None
