@@ -14,8 +14,10 @@ BUILT := src/gezhi/interfaces/web/static/build/manifest.json
 FONTS := src/gezhi/modules/documents/fonts
 NOTO := web/node_modules/@expo-google-fonts/noto-sans-sc
 
-# What does not wait for one another is got at the same time.
+# What does not wait for one another is got at the same time; `make clean test` takes one after the other.
+ifeq ($(filter clean,$(MAKECMDGOALS)),)
 MAKEFLAGS += --jobs=2
+endif
 
 # An empty environment is enough: certificates from the machine, a home for tools that insist on one.
 export NODE_USE_SYSTEM_CA := 1
@@ -24,6 +26,8 @@ export PIP_NO_INPUT := 1
 export NPM_CONFIG_UPDATE_NOTIFIER := false
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUNBUFFERED := 1
+# Modules are compiled when they are first imported (below) and must then be kept, or every process does it again.
+unexport PYTHONDONTWRITEBYTECODE
 ifeq ($(strip $(HOME)),)
 export HOME := $(CURDIR)/$(VENV)/home
 endif
@@ -59,7 +63,7 @@ $(VENV)/.place: FORCE
 	$$found -m venv $(VENV) && mkdir -p $(VENV)/home && pwd -P > $@
 FORCE:
 
-# Modules are compiled when they are first imported: most of what comes with them never is.
+# Most of the modules that come along are never imported: none is compiled here.
 PIP_PINNED := $(PY) -m pip install --quiet --no-deps --require-hashes --only-binary :all: --no-compile
 
 $(VENV)/.installed: requirements.txt pyproject.toml $(VENV)/.place

@@ -93,6 +93,21 @@ def rows_a_report(url: str) -> dict[str, float]:
     return found
 
 
+def raw_rows(*, notices: int) -> str:
+    """The rows of one report as `pgbench` sends them, with its variables :procedure, :klass, :area, :centre."""
+    script = (HERE / "intake.sql").read_text("utf-8")
+    for n in range(notices):
+        script += (
+            "INSERT INTO notices_notice (organisation, post, subject, kind, params, dedupe, created_at) VALUES"
+            f" (:centre, 'post{n}', 'case:' || :case_id, 'case.reported', '{{}}',"
+            f" 'case:' || :case_id || ':pgbench:{n}', now());\n"
+        )
+    return script + (
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('notices', 'gezhi.send_notices',"
+        " '{\"seq\": 1}');\n"
+    )
+
+
 def pgbench(deployment: Deployment, seconds: float) -> float:
     """The same rows by raw SQL: transactions a second."""
     with psycopg.connect(deployment.url) as connection:
@@ -101,20 +116,9 @@ def pgbench(deployment: Deployment, seconds: float) -> float:
             " (SELECT max(id) FROM territory_area), (SELECT min(id) FROM people_organisation)"
         ).fetchone()
     assert row is not None
-    script = (HERE / "intake.sql").read_text("utf-8")
-    notices = round(rows_a_report(deployment.url)["notices_notice"])
-    for n in range(notices):
-        script += (
-            "INSERT INTO notices_notice (organisation, post, subject, kind, params, dedupe, created_at) VALUES"
-            f" (:centre, 'post{n}', 'case:' || :case_id, 'case.reported', '{{}}',"
-            f" 'case:' || :case_id || ':pgbench:{n}', now());\n"
-        )
-    script += (
-        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('notices', 'gezhi.send_notices',"
-        " '{\"seq\": 1}');\nCOMMIT;\n"
-    )
     path = deployment.folder / "intake.sql"
-    path.write_text("BEGIN;\n" + script, "utf-8")
+    rows = raw_rows(notices=round(rows_a_report(deployment.url)["notices_notice"]))
+    path.write_text(f"BEGIN;\n{rows}COMMIT;\n", "utf-8")
     names = dict(zip(("procedure", "klass", "area", "centre"), row, strict=True))
     words = [f"-D{name}={value}" for name, value in names.items()]
     command = [binaries() / "pgbench", "-n", "-M", "simple", "-c", CLIENTS, "-j", 2, "-T", round(seconds), "-f", path]

@@ -1,4 +1,4 @@
-"""Benchmarks start, and their yardsticks write what the tables ask for: a bar is only worth what it is held against."""
+"""Benchmarks can be started, and the raw yardstick of intake writes what the tables ask for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from bench.intake import raw_rows
 from django.db import connection
 
 from tests.town import Town
@@ -32,19 +33,21 @@ def test_the_bare_server_starts() -> None:
 
 
 def test_the_raw_rows_of_a_report_are_taken(town: Town) -> None:
-    """`pgbench` sends this file: each statement, with the ids it is given."""
+    """Each statement that `pgbench` sends, with the ids it is given."""
     number = town.report().number
-    known = {"procedure": "procedure_id", "klass": "klass_id", "area": "area_id"}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT min(id) FROM catalogue_class")
-        given = {"klass": cursor.fetchone()[0]}
-        for name in ("procedure", "area"):
-            cursor.execute(f"SELECT {known[name]} FROM cases_case WHERE number = %s", [number])
-            given[name] = cursor.fetchone()[0]
-        for statement in (BENCH / "intake.sql").read_text("utf-8").replace("\\gset", ";").split(";"):
+        cursor.execute(
+            "SELECT procedure_id, area_id, (SELECT min(id) FROM catalogue_class),"
+            " (SELECT min(id) FROM people_organisation) FROM cases_case WHERE number = %s",
+            [number],
+        )
+        given = dict(zip(("procedure", "area", "klass", "centre"), cursor.fetchone(), strict=True))
+        for statement in raw_rows(notices=2).replace("\\gset", ";").split(";"):
             if statement.strip():
                 cursor.execute(re.sub(r"(?<!:):(\w+)", lambda found: str(given.get(found[1], found[0])), statement))
                 if "AS case_id" in statement:
                     given["case_id"] = cursor.fetchone()[0]
         cursor.execute("SELECT count(*) FROM cases_clock WHERE case_id = %s", [given["case_id"]])
         assert cursor.fetchone() == (1,)
+        cursor.execute("SELECT count(*) FROM notices_notice WHERE subject = %s", [f"case:{given['case_id']}"])
+        assert cursor.fetchone() == (2,)

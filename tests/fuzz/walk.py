@@ -119,5 +119,5 @@ def problem(response: Any) -> str:
         return ""
     said = sentences(response)
     if not said or not all(5 < len(one) < 600 for one in said):
-        return f"{response.status_code} without a sentence: {text_of(response)[:200]}"
+        return f"{response.status_code} without a sentence, but {said}: {text_of(response)[:200]}"
     return ""

@@ -33,18 +33,29 @@ def happened(product: Product, deeds: Sequence[Deed]) -> list[dict[str, Any]]:
     newest one.
     """
     said = product.folder / "player.txt"
-    player = _players.get(product.folder)
-    if player is None or player.poll() is not None:
-        player = _players[product.folder] = _player(product, said)
-    assert player.stdin is not None
-    assert player.stdout is not None
-    player.stdin.write(json.dumps(list(deeds)) + "\n")
-    player.stdin.flush()
-    ready, _, _ = select.select([player.stdout], [], [], PATIENCE)
-    line = player.stdout.readline() if ready else ""
-    assert line, said.read_text()[-3000:]
+    if product.folder not in _players:
+        _players[product.folder] = _player(product, said)
+    line = _answer(_players[product.folder], json.dumps(list(deeds)))
+    if not line:  # it broke, or hangs: the next one asks somebody else, and gets no answer that is late
+        failed = _players.pop(product.folder)
+        failed.kill()
+        failed.wait()
+        raise AssertionError(said.read_text()[-3000:])
     found: list[dict[str, Any]] = json.loads(line)
     return found
+
+
+def _answer(player: subprocess.Popen[str], asked: str) -> str:
+    """The line a player answers with; "" where it has ended or takes too long."""
+    assert player.stdin is not None
+    assert player.stdout is not None
+    try:
+        player.stdin.write(asked + "\n")
+        player.stdin.flush()
+    except BrokenPipeError:
+        return ""
+    ready, _, _ = select.select([player.stdout], [], [], PATIENCE)
+    return player.stdout.readline() if ready else ""
 
 
 _players: dict[Path, subprocess.Popen[str]] = {}  # a product's folder → who plays in front of its database
@@ -147,9 +158,11 @@ def _photo(now: datetime) -> int:
 
 if __name__ == "__main__":
     import django
+    from django.db import connection
 
     answers, sys.stdout = sys.stdout, sys.stderr  # whatever else is said goes the other way
     django.setup()
     for asked in sys.stdin:
         answers.write(json.dumps(play(json.loads(asked))) + "\n")
         answers.flush()
+        connection.close()

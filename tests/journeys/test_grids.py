@@ -14,6 +14,7 @@ AT = {"longitude": 118.7872, "latitude": 32.0195}
 
 
 @pytest.mark.clause("YZ-12")
+@pytest.mark.looked_at
 def test_my_grid_from_my_position_to_the_poster(visit: Visit, product: Product, shoot: Shoot) -> None:
     page = visit("/", width=PHONE)
     page.context.grant_permissions(["geolocation"])

@@ -21,6 +21,7 @@ MILESTONES = (("入户排查登记", "水务局"), ("管道改造施工", "建�
 
 
 @pytest.mark.clause("QH-10")
+@pytest.mark.looked_at
 def test_from_photo_to_project(product: Product, staff: Staff, shoot: Shoot) -> None:
     sewage = filed(60, words="小区沟渠发黑发臭，阳台污水直排")
     number = happened(product, [*sewage, *sent_to("water", 0, 50)])[0]["number"]

@@ -130,6 +130,8 @@ STICKING_OUT = """
 }
 """
 
+IN_SIGHT = "sheet => sheet.checkVisibility() && sheet.getBoundingClientRect().top < innerHeight"
+
 
 @dataclass
 class Looked:
@@ -139,7 +141,11 @@ class Looked:
     wrong: list[str]
 
     def at(self, page: Page, name: str, shoot: Shoot) -> None:
-        """Look at a page as it stands."""
+        """Look at a page as it stands, once its font and its map are there."""
+        page.evaluate("document.fonts.ready.then(() => true)")
+        for sheet in page.locator("gz-map").all():
+            if sheet.evaluate(IN_SIGHT):
+                expect(sheet).to_have_attribute("ready", "")
         shoot(page, name)
         found = [f"sticks out: {one}" for one in page.evaluate(STICKING_OUT)]
         found += [f"English: {words}" for words in latin(page)]

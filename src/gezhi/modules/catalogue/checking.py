@@ -71,15 +71,15 @@ def _limits(index: int, one: ClassFact) -> Iterator[Trouble]:
         return
     listed = [(c.key, c.limit) for c in one.conditions] or [("", one.limit)]
     for condition, limit in listed:
-        told = {"code": one.code, "name": one.name, "limit": limit}
+        if len(limit) > 40:
+            yield Trouble(index, "limit", _("At most %(n)d characters.") % {"n": 40}, condition)
+            continue
         try:
             workclock.parse_limit(limit)
         except ValueError:
+            told = {"code": one.code, "name": one.name, "limit": limit}
             said = _("%(code)s %(name)s: the limit “%(limit)s” cannot be read.") % told
             yield Trouble(index, "limit", said, condition)
-        else:
-            if len(limit) > 40:
-                yield Trouble(index, "limit", _("At most %(n)d characters.") % {"n": 40}, condition)
 
 
 def _unconditioned(index: int, one: ClassFact) -> Trouble:

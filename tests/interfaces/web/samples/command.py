@@ -147,9 +147,9 @@ POINT = command.PointScreen(
                 (
                     Field("key", "", "hidden", "0123"),
                     Field("plan", "交办事项", "items", required=True, choices=UNITS, rows=(("", "", ""),) * 4),
-                    Field("words", "会议决定", "words", required=True, problem="此项必填。", maximum=2000),
+                    Field("words", "会议决定", "words", required=True, problem="这一项必须填写。", maximum=2000),
                 ),
-                "此项必填。",
+                "这一项必须填写。",
             ),
             about="每一事项成为所列单位的任务。",
         ),
