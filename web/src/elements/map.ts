@@ -12,6 +12,8 @@ export class GzMap extends HTMLElement {
   connectedCallback(): void {
     if (this.shown || this.watch) return;
     this.setAttribute("role", "group");
+    const words = this.querySelector(":scope > .map-say");
+    if (words) words.textContent = say.mapLoading; // scripts are allowed: what is said without them is not true here
     this.watch = new IntersectionObserver((seen) => {
       if (!seen.some((entry) => entry.isIntersecting)) return;
       this.watch?.disconnect();
