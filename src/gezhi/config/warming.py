@@ -6,11 +6,11 @@ request reads it instead.
 
 from __future__ import annotations
 
-import gc
 import threading
 
 from django.db import Error, close_old_connections, connection
 
+from gezhi.lib.collector import settle
 from gezhi.lib.errors import Refusal
 from gezhi.modules.cases import rules
 from gezhi.modules.catalogue import queries as catalogue
@@ -33,11 +33,4 @@ def _read() -> None:
         close_old_connections()
     finally:
         connection.close()
-        _settle()
-
-
-def _settle() -> None:
-    """What was read stays: the collector of circles need not look at it again with every request (docs/adr/0027)."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+        settle()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 MINUTE = 60 * 1_000_000
 HOUR = 60 * MINUTE
@@ -84,6 +85,7 @@ class Limit:
         return round(self.amount * unit_length(self.unit, day))
 
 
+@lru_cache(maxsize=1024)
 def parse_limit(text: str) -> Limit:
     """Read "15 min", "2 work_hours", "1.5 work_days"; singular and plural units mean the same. Raises LimitError."""
     found = _PATTERN.fullmatch(text)

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import click
 
+from gezhi.lib.collector import settle
+
 SECRETS = ("GEZHI_SECRET_KEY", "GEZHI_VAULT_KEY", "GEZHI_SIGNING_KEY")
 _RUNNING = "demo.json"
 _SECRETS = "secrets.json"
@@ -101,6 +103,7 @@ def django_ready() -> None:
         django.setup()
     except ImproperlyConfigured as problem:
         raise click.ClickException(str(problem)) from None
+    settle()
 
 
 def write_private(path: Path, text: str) -> None:

@@ -69,6 +69,7 @@ def place(clock: Clock, calendar: Calendar, procedure: engine.Procedure) -> Cloc
     """Set what follows from the row by this calendar: amber, due, next mark. Not saved."""
     rule = procedure.clocks.get(clock.name)
     share = (rule.amber if rule and rule.amber else DEFAULT_AMBER) / 100
+    due: datetime | None = clock.due_at
     if clock.why != NAMED:
         due = _moment(clock, calendar, 1.0)
         clock.amber_at = _moment(clock, calendar, share)
@@ -76,7 +77,10 @@ def place(clock: Clock, calendar: Calendar, procedure: engine.Procedure) -> Cloc
     else:
         clock.amber_at = clock.started_at + (clock.due_at - clock.started_at) * share
     left = [mark for mark in marks(procedure, clock.name) if mark > clock.fired]
-    clock.next_at = mark_at(clock, calendar, left[0]) if left and clock.paused_at is None else None
+    if not left or clock.paused_at is not None:
+        clock.next_at = None
+    else:
+        clock.next_at = due if left[0] == 100 else mark_at(clock, calendar, left[0])
     return clock
 
 

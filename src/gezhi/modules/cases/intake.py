@@ -183,7 +183,7 @@ def store(prepared: Sequence[Prepared], *, by: Actor, now: datetime) -> list[Rec
     _write(Case, cases)
     _write(Clock, batch.clocks)
     _write(Attachment, batch.attachments)
-    _write(SearchText, [SearchText(case_id=c.id, body=search_body(c)) for c in cases])
+    write_rows(SearchText._meta.db_table, ("case_id", "body"), [(c.id, search_body(c)) for c in cases])
     ledger.append_fresh(batch.entries, tell=not batch.quiet)
     notices.put_many(notices=batch.notices, now=now)
     return [Receipt(c.id, c.number, c.query_code, created=True) for c in cases]
