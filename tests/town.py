@@ -203,7 +203,6 @@ def forget() -> None:
     from gezhi.modules.advice import rates, service, suggesting
     from gezhi.modules.cases import rules
     from gezhi.modules.catalogue import queries as catalogue
-    from gezhi.modules.switches import queries as switches
     from gezhi.modules.territory import blocks, checks, snapshot
 
     rules.forget()

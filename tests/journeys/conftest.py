@@ -140,9 +140,8 @@ def complaint(page: Page, message: ConsoleMessage) -> list[str]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first: with two browsers side by side, the short ones then fill what is left."""
-    here = [item for item in items if item.path.parent == Path(__file__).parent]
-    here.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
-    items[:] = here + [item for item in items if item.path.parent != Path(__file__).parent]
+    ranks = {Path(__file__).with_name(f"{name}.py"): rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(LONGEST)))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from gezhi.engines.districting.graph import Floats, Graph, Ints, pieces
-from gezhi.engines.districting.units import MOST, BadUnits, Units
+from gezhi.engines.districting.units import MOST, BadUnits, Reasoned, Units
 
 LONGEST = 1e7  # seconds: nobody waits for months
 
@@ -31,13 +31,11 @@ class Certificate:
     reason: str = ""
 
 
-class Infeasible(Exception):
-    """No plan can satisfy what is asked, and that is certain. The message names the units or the zone; `key` and
-    `params` as of BadUnits."""
+class Infeasible(Reasoned):
+    """No plan can satisfy what is asked, and that is certain. The message names the units or the zone."""
 
     def __init__(self, reason: str, key: str = "", **params: object) -> None:
-        super().__init__(reason)
-        self.key, self.params = key, {name: str(value) for name, value in params.items()}
+        super().__init__(reason, key, **params)
         self.certificate = Certificate("infeasible", None, reason)
 
 

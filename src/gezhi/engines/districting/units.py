@@ -18,13 +18,17 @@ LEAST = 1e-6  # households of all units together: with less, rounding decides
 LEAST_NORM = 1e-3  # households: with less, loads overflow
 
 
-class BadUnits(ValueError):
-    """The units, or what is asked of them, cannot be. The message is a sentence; where others may want to say it in
-    their own words, `key` says which it is and `params` what is in it."""
+class Reasoned(Exception):
+    """A refusal. The message is a sentence; where others may want to say it in their own words, `key` says which it is
+    and `params` what is in it."""
 
     def __init__(self, reason: str, key: str = "", **params: object) -> None:
         super().__init__(reason)
         self.key, self.params = key, {name: str(value) for name, value in params.items()}
+
+
+class BadUnits(Reasoned, ValueError):
+    """The units, or what is asked of them, cannot be."""
 
 
 @dataclass(frozen=True)

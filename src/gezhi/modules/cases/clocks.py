@@ -68,14 +68,9 @@ def start(
 def place(clock: Clock, calendar: Calendar, procedure: engine.Procedure) -> Clock:
     """Set what follows from the row by this calendar: amber, due, next mark. Not saved."""
     rule = procedure.clocks.get(clock.name)
-    share = (rule.amber if rule and rule.amber else DEFAULT_AMBER) / 100
-    due: datetime | None = clock.due_at
-    if clock.why != NAMED:
-        due = _moment(clock, calendar, 1.0)
-        clock.amber_at = _moment(clock, calendar, share)
-        clock.due_at = due or clock.due_at
-    else:
-        clock.amber_at = clock.started_at + (clock.due_at - clock.started_at) * share
+    clock.amber_at = mark_at(clock, calendar, rule.amber if rule and rule.amber else DEFAULT_AMBER)
+    due = mark_at(clock, calendar, 100)
+    clock.due_at = due or clock.due_at
     left = [mark for mark in marks(procedure, clock.name) if mark > clock.fired]
     if not left or clock.paused_at is not None:
         clock.next_at = None
